@@ -1,0 +1,28 @@
+import type { Server } from 'node:http';
+import { serve } from '@hono/node-server';
+import type { Hono } from 'hono';
+
+/** A running stand-in: where it answers, and how to stop it. */
+export interface Service {
+  url: string;
+  port: number;
+  close(): Promise<void>;
+}
+
+/** Serves a Hono app on 127.0.0.1. Port 0 picks a free one. @throws when the port is taken. */
+export function serveApp(app: Hono, port = 0): Promise<Service> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: app.fetch, port, hostname: '127.0.0.1' }, (info) =>
+      resolve({
+        url: `http://127.0.0.1:${info.port}`,
+        port: info.port,
+        close: () =>
+          new Promise((done) => {
+            server.close(() => done());
+            (server as Server).closeAllConnections?.();
+          }),
+      }),
+    ) as Server;
+    server.once('error', reject);
+  });
+}
