@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+/** Where a finding comes from. `line` counts from 1; `rule` says why this line means that value. */
+export const evidenceSchema = z.strictObject({ file: z.string(), line: z.number().int().positive(), rule: z.string() });
+export type Evidence = z.infer<typeof evidenceSchema>;
+
+/** What can be known of one app; `null` is "not known", never a guess. */
+export const appFindingsSchema = z.strictObject({
+  /** Folder inside the repository, `.` for the root; no leading or trailing slash. */
+  path: z.string(),
+  name: z.string(),
+  /** Lower-case ids: `typescript`, `javascript`, `python` ... */
+  language: z.string().nullable(),
+  /** `express`, `fastify`, `nestjs`, `nextjs`, `vite` ... */
+  framework: z.string().nullable(),
+  /** `npm`, `pnpm`, `yarn` ... */
+  packageManager: z.string().nullable(),
+  /** Major version (`22`) or a full one when the repository pins it. */
+  runtimeVersion: z.string().nullable(),
+  buildCommand: z.string().nullable(),
+  testCommand: z.string().nullable(),
+  startCommand: z.string().nullable(),
+  /** What the start command listens on in production. */
+  port: z.number().int().min(1).max(65535).nullable(),
+  healthPath: z.string().nullable(),
+  metricsPath: z.string().nullable(),
+  /** Path of the Dockerfile from the repository's root. */
+  dockerfile: z.string().nullable(),
+  evidence: z.record(z.string(), evidenceSchema),
+});
+export type AppFindings = z.infer<typeof appFindingsSchema>;
+
+export const inspectionSchema = z.strictObject({
+  apps: z.array(appFindingsSchema),
+  existing: z.strictObject({
+    /** Paths of CI definitions, and of Kubernetes manifests, Helm charts or kustomizations. */
+    ci: z.array(z.string()),
+    manifests: z.array(z.string()),
+    catalogInfo: z.string().nullable(),
+    codeowners: z.string().nullable(),
+  }),
+});
+export type Inspection = z.infer<typeof inspectionSchema>;
+
+/** A repository's files at one commit, as inspection sees them: a listing, and the text of the few files it reads. */
+export interface RepositoryFiles {
+  /** Paths of regular files, `/`-separated, no leading slash. Symlinks and submodules are left out. */
+  paths: readonly string[];
+  /** Text of a file, or null when it is missing, binary, or above the size limit. */
+  read(path: string): Promise<string | null>;
+}

@@ -1,0 +1,137 @@
+import type { Inspection } from '../inspection/inspection.ts';
+import type { OnboardingStep } from '../run/run.ts';
+
+/** A repository at a commit, named by the host's id so that renames do not matter. */
+export interface PlannedRepository {
+  host: string;
+  id: number;
+  owner: string;
+  name: string;
+  url: string;
+  private: boolean;
+  defaultBranch: string;
+  headSha: string;
+}
+
+/** What happens to a thing: made, changed, already as wanted, or somebody else's and left alone. */
+export type Change = 'add' | 'modify' | 'same' | 'keep';
+
+export interface PlannedFile {
+  path: string;
+  change: Change;
+  /** Null for a file that does not exist yet. */
+  before: string | null;
+  /** Null for a file that stays as it is (`keep`). */
+  after: string | null;
+  /** One line on what the file is for. */
+  purpose: string;
+  /** Lines of `after` that deserve a remark, counted from 1. */
+  notices: Array<{ line: number; text: string }>;
+  executable: boolean;
+}
+
+export interface PlannedSetting {
+  kind: 'environment' | 'variable' | 'secret' | 'ruleset';
+  /** Environment it belongs to, or null for the repository. */
+  environment: string | null;
+  name: string;
+  /** Value for people to read; null for secrets, which are never part of a plan. */
+  value: string | null;
+  change: Change;
+}
+
+export interface PlannedObject {
+  cluster: string;
+  namespace: string | null;
+  apiVersion: string;
+  kind: string;
+  name: string;
+  change: Change;
+  /** The object as it will be applied. */
+  manifest: Record<string, unknown>;
+  /** Onramp applies it itself, or the repository's pipeline does with the deploy identity. */
+  appliedBy: 'onramp' | 'pipeline';
+}
+
+/** A step that is known beforehand to need a person. */
+export interface PlannedHumanStep {
+  step: OnboardingStep;
+  kind: string;
+  /** One full sentence: who must do what, and why. */
+  why: string;
+  /** Link to act on beforehand, when there is one. */
+  url: string | null;
+}
+
+export interface PlannedEnvironment {
+  name: string;
+  cluster: string;
+  namespace: string;
+  approval: boolean;
+  deployOnMerge: boolean;
+}
+
+/** One app as it will be set up: findings with the person's changes applied. */
+export interface PlannedApp {
+  name: string;
+  path: string;
+  blueprint: { id: string; version: string };
+  language: string | null;
+  framework: string | null;
+  packageManager: string | null;
+  runtimeVersion: string | null;
+  buildCommand: string | null;
+  testCommand: string | null;
+  startCommand: string | null;
+  port: number;
+  healthPath: string | null;
+  metricsPath: string | null;
+  dockerfile: string;
+  /** Address by environment name. */
+  urls: Record<string, string>;
+  size: AppSize;
+}
+
+export interface AppSize {
+  cpuMillis: number;
+  memoryMi: number;
+  pods: number;
+}
+
+/** What a person may change before the plan is made; everything optional, by app path. */
+export interface PlanChoices {
+  team?: string;
+  environments?: string[];
+  apps?: Array<{
+    path: string;
+    include?: boolean;
+    name?: string;
+    buildCommand?: string | null;
+    testCommand?: string | null;
+    startCommand?: string | null;
+    runtimeVersion?: string | null;
+    port?: number;
+    healthPath?: string | null;
+    metricsPath?: string | null;
+    size?: AppSize;
+  }>;
+}
+
+/** Everything a run would change, before anything changes. Immutable once kept. */
+export interface Plan {
+  schemaVersion: 1;
+  repository: PlannedRepository;
+  team: string;
+  apps: PlannedApp[];
+  environments: PlannedEnvironment[];
+  branch: string;
+  files: PlannedFile[];
+  settings: PlannedSetting[];
+  objects: PlannedObject[];
+  monitoring: PlannedObject[];
+  people: PlannedHumanStep[];
+  expected: { automationMs: number; peopleMs: number };
+  /** Questions that must be answered before the plan can be started; empty when it can. */
+  questions: Array<{ appPath: string; field: string; question: string }>;
+  inspection: Inspection;
+}
