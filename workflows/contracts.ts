@@ -1,0 +1,68 @@
+/** Names, inputs and signals of the workflows: all that `server` knows of them. No Temporal import, no logic. */
+
+export const TASK_QUEUE = 'onramp';
+
+export const WORKFLOWS = {
+  inspectRepository: 'inspectRepository',
+  onboardRepository: 'onboardRepository',
+  undoRun: 'undoRun',
+  humanTask: 'humanTask',
+  sweepHumanTasks: 'sweepHumanTasks',
+  observeApps: 'observeApps',
+  checkSystems: 'checkSystems',
+} as const;
+
+/** How often a wait looks again when no webhook came: starts at `pollMinMs`, doubles up to `pollMaxMs`. */
+export interface Timing {
+  pollMinMs: number;
+  pollMaxMs: number;
+  /** After this long without success, verifying monitoring asks a person. */
+  monitoringLimitMs: number;
+}
+
+export interface InspectRepositoryInput {
+  planId: string;
+}
+
+export interface OnboardRepositoryInput {
+  runId: string;
+  planId: string;
+  /** `auto` merges the pull request as soon as everything it needs is there. */
+  merge: 'wait' | 'auto';
+  timing: Timing;
+}
+
+export interface UndoRunInput {
+  runId: string;
+  /** Who asked, for the log. */
+  requestedBy: string;
+}
+
+export interface HumanTaskInput {
+  taskId: string;
+  /** ISO time after which the task is overdue. */
+  dueAt: string;
+}
+
+/** Something outside may have changed: look again. Carries no facts. */
+export const WAKE_SIGNAL = 'wake';
+/** The person asked to stop the run and take back what it made. */
+export const CANCEL_SIGNAL = 'cancel';
+export interface CancelSignal {
+  requestedBy: string;
+}
+/** A human task that the run waits for has been answered: look at its row. */
+export const TASK_ANSWERED_SIGNAL = 'task-answered';
+export interface TaskAnsweredSignal {
+  taskId: string;
+  outcome: 'resolved' | 'rejected';
+}
+/** Nobody waits for the task any more. */
+export const WITHDRAW_SIGNAL = 'withdraw';
+
+export const inspectionWorkflowId = (planId: string) => `inspect-repository/${planId}`;
+/** One active onboarding per repository; the host's id survives renames. */
+export const onboardingWorkflowId = (host: string, repositoryId: string | number | bigint) =>
+  `onboard-repository/${host}/${repositoryId}`;
+export const undoWorkflowId = (runId: string) => `undo-run/${runId}`;
+export const humanTaskWorkflowId = (cause: string) => `human-task/${cause}`;
