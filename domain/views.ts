@@ -185,8 +185,8 @@ export interface RunView {
   expected: { automationMs: number; peopleMs: number };
   outcome: string | null;
   steps: RunStepView[];
-  /** Tasks this run waits for or has waited for, newest first. */
-  humanTasks: HumanTaskView[];
+  /** Tasks this run waits for or has waited for, newest first, each with the step that waits. */
+  humanTasks: Array<HumanTaskView & { step: string }>;
   resources: ResourceView[];
   /** Newest `log.lines.length` of `log.total` lines, oldest first. */
   log: { lines: LogLineView[]; total: number };
