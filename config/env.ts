@@ -1,0 +1,235 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+/**
+ * The only reader of `process.env`: web, worker and command line all take their settings from here. Every bad or
+ * missing setting is named in one message, so that nobody mends them one start at a time.
+ */
+
+/** Settings as the environment spells them. An empty value counts as missing. */
+const environmentSchema = z.object({
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgresql://'),
+  TEMPORAL_ADDRESS: z.string().regex(/^[^/\s]+:\d+$/, 'must be host:port'),
+  TEMPORAL_NAMESPACE: z.string().default('default'),
+  TEMPORAL_TLS_CERT: z.string().optional(),
+  TEMPORAL_TLS_KEY: z.string().optional(),
+  TEMPORAL_API_KEY: z.string().optional(),
+  ONRAMP_URL: httpAddress(),
+  ONRAMP_SECRET: z
+    .string()
+    .refine((secret) => Buffer.byteLength(secret) >= 32, 'must be at least 32 bytes of randomness'),
+  ONRAMP_ORGANISATION_FILE: z.string(),
+  ONRAMP_SANDBOX: z.enum(['true', 'false']).default('false'),
+  ONRAMP_SANDBOX_ACCOUNTS: z.string().optional(),
+  OIDC_ISSUER: httpAddress(),
+  OIDC_CLIENT_ID: z.string(),
+  OIDC_CLIENT_SECRET: z.string(),
+  GITHUB_API_URL: httpAddress().default('https://api.github.com'),
+  GITHUB_WEB_URL: httpAddress().default('https://github.com'),
+  GITHUB_APP_ID: z.string().regex(/^\d+$/, 'must be a number'),
+  GITHUB_APP_PRIVATE_KEY: z.string().optional(),
+  GITHUB_APP_PRIVATE_KEY_FILE: z.string().optional(),
+  GITHUB_WEBHOOK_SECRET: z.string(),
+  GITHUB_CLIENT_ID: z.string(),
+  GITHUB_CLIENT_SECRET: z.string(),
+  JIRA_API_URL: httpAddress(),
+  JIRA_WEB_URL: httpAddress().optional(),
+  JIRA_EMAIL: z.string().includes('@', 'must be an e-mail address'),
+  JIRA_API_TOKEN: z.string(),
+  JIRA_WEBHOOK_SECRET: z.string(),
+  KUBECONFIG: z.string(),
+  PROMETHEUS_URL: httpAddress(),
+  LOKI_URL: httpAddress(),
+  SLACK_API_URL: httpAddress().default('https://slack.com/api'),
+  SLACK_TOKEN: z.string(),
+  REGISTRY_URL: httpAddress().optional(),
+});
+
+const sandboxAccountsSchema = z.array(
+  z.object({
+    role: z.string(),
+    login: z.string(),
+    password: z.string().optional(),
+    name: z.string().optional(),
+  }),
+);
+export type SandboxAccount = z.infer<typeof sandboxAccountsSchema>[number];
+
+export interface Settings {
+  database: { url: string };
+  temporal: {
+    address: string;
+    namespace: string;
+    /** PEM texts of the client certificate, for mutual TLS. */
+    tls: { certificate: string; key: string } | null;
+    apiKey: string | null;
+  };
+  portal: {
+    /** Public address, without a trailing slash. */
+    url: string;
+    /** Signs sessions and seals secrets at rest. */
+    secret: string;
+    organisationFile: string;
+  };
+  /** Null outside the sandbox; inside, the accounts to show on the sign-in page. */
+  sandbox: { accounts: SandboxAccount[] } | null;
+  oidc: { issuer: string; clientId: string; clientSecret: string };
+  github: {
+    apiUrl: string;
+    webUrl: string;
+    appId: number;
+    /** PEM text. */
+    privateKey: string;
+    webhookSecret: string;
+    clientId: string;
+    clientSecret: string;
+  };
+  jira: { apiUrl: string; webUrl: string; email: string; apiToken: string; webhookSecret: string };
+  /** Path of the kubeconfig whose contexts are named like the organisation's clusters. */
+  kubernetes: { kubeconfig: string };
+  prometheus: { url: string };
+  loki: { url: string };
+  slack: { apiUrl: string; token: string };
+  /** Where images can be looked up, when pipelines push elsewhere than to the code host's registry. */
+  registry: { url: string | null };
+}
+
+/** Bad or missing settings: one message that names all of them. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(
+      `Onramp cannot start: ${problems.length} setting(s) need attention.\n${problems.map((line) => `  - ${line}`).join('\n')}`,
+    );
+    this.problems = problems;
+  }
+}
+
+type Environment = Record<string, string | undefined>;
+
+/** @throws SettingsError naming every bad or missing setting */
+export function readSettings(environment: Environment): Settings {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
+  const parsed = environmentSchema.safeParse(given);
+  const problems: string[] = [];
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) {
+      const name = String(issue.path[0]);
+      problems.push(name in given ? `${name} ${issue.message}.` : `${name} is missing.`);
+    }
+  }
+  const privateKey = readPrivateKey(given, problems);
+  const accounts = readSandboxAccounts(given.ONRAMP_SANDBOX_ACCOUNTS, problems);
+  const tls = readTls(given, problems);
+  if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
+  const env = parsed.data;
+  return {
+    database: { url: env.DATABASE_URL },
+    temporal: {
+      address: env.TEMPORAL_ADDRESS,
+      namespace: env.TEMPORAL_NAMESPACE,
+      tls,
+      apiKey: env.TEMPORAL_API_KEY ?? null,
+    },
+    portal: {
+      url: env.ONRAMP_URL,
+      secret: env.ONRAMP_SECRET,
+      organisationFile: env.ONRAMP_ORGANISATION_FILE,
+    },
+    sandbox: env.ONRAMP_SANDBOX === 'true' ? { accounts } : null,
+    oidc: { issuer: env.OIDC_ISSUER, clientId: env.OIDC_CLIENT_ID, clientSecret: env.OIDC_CLIENT_SECRET },
+    github: {
+      apiUrl: env.GITHUB_API_URL,
+      webUrl: env.GITHUB_WEB_URL,
+      appId: Number(env.GITHUB_APP_ID),
+      privateKey,
+      webhookSecret: env.GITHUB_WEBHOOK_SECRET,
+      clientId: env.GITHUB_CLIENT_ID,
+      clientSecret: env.GITHUB_CLIENT_SECRET,
+    },
+    jira: {
+      apiUrl: env.JIRA_API_URL,
+      webUrl: env.JIRA_WEB_URL ?? env.JIRA_API_URL,
+      email: env.JIRA_EMAIL,
+      apiToken: env.JIRA_API_TOKEN,
+      webhookSecret: env.JIRA_WEBHOOK_SECRET,
+    },
+    kubernetes: { kubeconfig: env.KUBECONFIG },
+    prometheus: { url: env.PROMETHEUS_URL },
+    loki: { url: env.LOKI_URL },
+    slack: { apiUrl: env.SLACK_API_URL, token: env.SLACK_TOKEN },
+    registry: { url: env.REGISTRY_URL ?? null },
+  };
+}
+
+let settings: Settings | undefined;
+
+/** This process's settings, read once on first use. @throws SettingsError */
+export function getSettings(): Settings {
+  settings ??= readSettings(process.env);
+  return settings;
+}
+
+/** An absolute http(s) address; trailing slashes are dropped so that paths can be appended. */
+function httpAddress() {
+  return z
+    .string()
+    .refine(
+      (value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol),
+      'must be an http(s) address',
+    )
+    .transform((value) => value.replace(/\/+$/, ''));
+}
+
+/** The key's text, from the variable (with `\n` for line ends, as many secret stores write it) or from the file it names. */
+function readPrivateKey(given: Environment, problems: string[]): string {
+  const inline = given.GITHUB_APP_PRIVATE_KEY?.replaceAll('\\n', '\n');
+  const file = given.GITHUB_APP_PRIVATE_KEY_FILE;
+  if (!inline && !file) {
+    problems.push('GITHUB_APP_PRIVATE_KEY or GITHUB_APP_PRIVATE_KEY_FILE is missing.');
+    return '';
+  }
+  const key = inline ?? readText('GITHUB_APP_PRIVATE_KEY_FILE', file as string, problems);
+  if (key && !key.includes('PRIVATE KEY-----')) {
+    problems.push(
+      `${inline ? 'GITHUB_APP_PRIVATE_KEY' : 'GITHUB_APP_PRIVATE_KEY_FILE'} holds no PEM private key.`,
+    );
+  }
+  return key;
+}
+
+function readTls(given: Environment, problems: string[]): Settings['temporal']['tls'] {
+  const { TEMPORAL_TLS_CERT: certificate, TEMPORAL_TLS_KEY: key } = given;
+  if (!certificate && !key) return null;
+  if (!certificate || !key) {
+    problems.push(
+      `${certificate ? 'TEMPORAL_TLS_KEY' : 'TEMPORAL_TLS_CERT'} is missing: both are needed, as paths of PEM files.`,
+    );
+    return null;
+  }
+  return {
+    certificate: readText('TEMPORAL_TLS_CERT', certificate, problems),
+    key: readText('TEMPORAL_TLS_KEY', key, problems),
+  };
+}
+
+function readText(name: string, file: string, problems: string[]): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    problems.push(`${name} names ${file}, which cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+    return '';
+  }
+}
+
+function readSandboxAccounts(json: string | undefined, problems: string[]): SandboxAccount[] {
+  if (!json) return [];
+  try {
+    return sandboxAccountsSchema.parse(JSON.parse(json));
+  } catch {
+    problems.push('ONRAMP_SANDBOX_ACCOUNTS must be a JSON list of { role, login, password, name }.');
+    return [];
+  }
+}
