@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { serve } from '@hono/node-server';
 import type { Hono } from 'hono';
+import { withFaults } from './faults.ts';
 
 /** A running stand-in: where it answers, and how to stop it. */
 export interface Service {
@@ -9,10 +10,11 @@ export interface Service {
   close(): Promise<void>;
 }
 
-/** Serves a Hono app on 127.0.0.1. Port 0 picks a free one. @throws when the port is taken. */
+/** Serves a Hono app on 127.0.0.1, with the fault switch (`/__faults`) in front. Port 0 picks a free one.
+ *  @throws when the port is taken. */
 export function serveApp(app: Hono, port = 0): Promise<Service> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, port, hostname: '127.0.0.1' }, (info) =>
+    const server = serve({ fetch: withFaults(app).fetch, port, hostname: '127.0.0.1' }, (info) =>
       resolve({
         url: `http://127.0.0.1:${info.port}`,
         port: info.port,
