@@ -1,7 +1,11 @@
 import { z } from 'zod';
 
 /** Where a finding comes from. `line` counts from 1; `rule` says why this line means that value. */
-export const evidenceSchema = z.strictObject({ file: z.string(), line: z.number().int().positive(), rule: z.string() });
+export const evidenceSchema = z.strictObject({
+  file: z.string(),
+  line: z.number().int().positive(),
+  rule: z.string(),
+});
 export type Evidence = z.infer<typeof evidenceSchema>;
 
 /** What can be known of one app; `null` is "not known", never a guess. */

@@ -1,0 +1,26 @@
+import type { FoundFields } from './finding.ts';
+import type { RepositoryFiles } from './inspection.ts';
+
+/** What a detector works on: files that are read at most once each, within a budget. */
+export interface InspectionContext {
+  files: RepositoryFiles;
+  has(path: string): boolean;
+  /** Text, or null when missing, too large, binary, or the budget is used up. */
+  read(path: string): Promise<string | null>;
+  /** Files below a folder (`.` for all), without dependencies and build output. */
+  below(folder: string): readonly string[];
+}
+
+export interface DetectedApp {
+  /** Folder, `.` for the root. */
+  path: string;
+  found: FoundFields;
+  /** Weak candidates (a library, a workspace root) count only when nothing else was found. */
+  strength: 'deployable' | 'weak';
+}
+
+/** Knows one ecosystem. A language is added by adding one, without touching the others. */
+export interface Detector {
+  id: string;
+  detect(context: InspectionContext): Promise<DetectedApp[]>;
+}

@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseRepositoryAddress } from './repository-address.ts';
+
+const settings = { hosts: ['github.com', 'github.acme.example:8443'] };
+const named = { ok: true, host: 'github.com', owner: 'acme', name: 'orders-api' };
+
+describe('any spelling of an address names the same repository', () => {
+  it.each([
+    'acme/orders-api',
+    ' acme/orders-api ',
+    'acme/orders-api.git',
+    'github.com/acme/orders-api',
+    'https://github.com/acme/orders-api',
+    'https://github.com/acme/orders-api/',
+    'https://github.com/acme/orders-api.git',
+    'HTTPS://GitHub.com/acme/orders-api',
+    'http://github.com/acme/orders-api',
+    'https://www.github.com/acme/orders-api',
+    'https://github.com/acme/orders-api/tree/main/services/api',
+    'https://github.com/acme/orders-api/blob/main/package.json#L12',
+    'https://github.com/acme/orders-api/pull/37/files?diff=split',
+    'git@github.com:acme/orders-api.git',
+    'git@github.com:acme/orders-api',
+    'ssh://git@github.com/acme/orders-api.git',
+    'ssh://git@ssh.github.com:443/acme/orders-api.git',
+    'git+ssh://git@github.com/acme/orders-api.git',
+    'git+https://github.com/acme/orders-api.git',
+    'git://github.com/acme/orders-api.git',
+  ])('%s', (spelling) => {
+    expect(parseRepositoryAddress(spelling, settings)).toEqual(named);
+  });
+
+  it('keeps the port of a host that has one', () => {
+    expect(parseRepositoryAddress('https://github.acme.example:8443/a/b', settings)).toMatchObject({
+      ok: true,
+      host: 'github.acme.example:8443',
+    });
+    expect(parseRepositoryAddress('git@github.acme.example:a/b.git', settings)).toMatchObject({
+      ok: true,
+      host: 'github.acme.example:8443',
+    });
+  });
+});
+
+describe('what is not a repository gets a sentence', () => {
+  it.each([
+    ['', 'empty'],
+    ['   ', 'empty'],
+    ['orders-api', 'not-a-repository'],
+    ['https://github.com/acme', 'not-a-repository'],
+    ['https://github.com/', 'not-a-repository'],
+    ['https://github.com/acme/..', 'not-a-repository'],
+    ['file:///etc/passwd', 'not-a-repository'],
+    ['ext::sh -c touch', 'unsafe'],
+    ['https://gitlab.com/acme/orders-api', 'other-host'],
+    ['https://github.com.evil.example/acme/orders-api', 'other-host'],
+    ['https://127.0.0.1/acme/orders-api', 'other-host'],
+    ['https://2130706433/acme/orders-api', 'other-host'],
+    ['https://[::1]/acme/orders-api', 'other-host'],
+    ['https://169.254.169.254/latest/meta-data', 'other-host'],
+    ['https://github.com:8080/acme/orders-api', 'other-host'],
+    ['https://token@github.com/acme/orders-api', 'credentials'],
+    ['https://me:secret@github.com/acme/orders-api', 'credentials'],
+    ['https://github.com@evil.example/acme/orders-api', 'credentials'],
+    ['-oProxyCommand=touch/x', 'unsafe'],
+    ['https://gіthub.com/acme/orders-api', 'unsafe'],
+    ['acme/orders api', 'unsafe'],
+    ['acme/orders\u0000api', 'unsafe'],
+  ])('%j is %s', (text, reason) => {
+    const parsed = parseRepositoryAddress(text, settings);
+    expect(parsed).toMatchObject({ ok: false, reason });
+    expect(parsed.ok === false && parsed.sentence).toMatch(/^["A-Z].*\.$/);
+  });
+});
+
+it('never throws, and never leaves the configured hosts, whatever is typed', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(fc.string(), fc.webUrl({ withFragments: true, withQueryParameters: true })),
+      (text) => {
+        const parsed = parseRepositoryAddress(text, settings);
+        if (parsed.ok) expect(settings.hosts).toContain(parsed.host);
+      },
+    ),
+  );
+});
+
+it('reads back what it would print, for every owner and name GitHub allows', () => {
+  const owner = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,20}$/);
+  const name = fc.stringMatching(/^[a-z0-9_-][a-z0-9._-]{0,20}$/).filter((text) => !text.endsWith('.git'));
+  fc.assert(
+    fc.property(owner, name, (o, n) => {
+      expect(parseRepositoryAddress(`https://github.com/${o}/${n}`, settings)).toMatchObject({
+        owner: o,
+        name: n,
+      });
+    }),
+  );
+});

@@ -1,0 +1,103 @@
+import type { OnboardingStep } from '../../domain/run/run.ts';
+import type { Database } from '../../prisma/client.ts';
+
+/** How to take a thing back: a name of the table in `undo.ts`, with what it needs to find the thing again. */
+export interface UndoNote {
+  undo: string;
+  args: Record<string, string | number | null>;
+}
+
+export interface ResourceClaim {
+  runId: string;
+  step: OnboardingStep;
+  system: 'github' | 'kubernetes' | 'jira' | 'slack' | 'catalog';
+  /** In the system's own words. */
+  kind: string;
+  /** Natural key inside the system. */
+  key: string;
+  name: string;
+  location?: string;
+  url?: string | null;
+  /** Null when the thing is irreversible or goes with another one. */
+  undo: UndoNote | null;
+}
+
+export interface ClaimedResource {
+  id: string;
+  version: string | null;
+  state: string;
+}
+
+/** What an effect did to the thing it claimed. */
+export interface Confirmation {
+  /** `created` by this run, `changed`, or `unchanged`: found as wanted. */
+  outcome: 'created' | 'changed' | 'unchanged';
+  url?: string | null;
+  version?: string | null;
+}
+
+/**
+ * Registers the undo before the effect (law 3), then says what the effect did.
+ * Doing it twice, also after a crash in between, leaves one row: the key is the thing's own.
+ * A thing is the run's own when the run created it, or when it appeared after the run claimed it: a retry that finds
+ * the effect of its own first try still knows it made it.
+ */
+export async function ensureRecorded(
+  db: Database,
+  claim: ResourceClaim,
+  effect: (before: ClaimedResource) => Promise<Confirmation>,
+): Promise<Confirmation> {
+  const resource = await claimResource(db, claim);
+  const confirmation = await effect(resource);
+  const made = confirmation.outcome === 'created' || resource.interrupted;
+  await db.$transaction([
+    db.managedResource.update({
+      where: { id: resource.id },
+      data: { state: 'present', url: confirmation.url, version: confirmation.version },
+    }),
+    ...(made
+      ? [
+          db.resourceUse.update({
+            where: { resourceId_runId: { resourceId: resource.id, runId: claim.runId } },
+            data: { made: true },
+          }),
+        ]
+      : []),
+  ]);
+  return confirmation;
+}
+
+/** `interrupted`: this run claimed the thing before and never heard whether the effect took place. */
+async function claimResource(
+  db: Database,
+  claim: ResourceClaim,
+): Promise<ClaimedResource & { interrupted: boolean }> {
+  const { system, kind, key, name, location, url, runId, step, undo } = claim;
+  return db.$transaction(async (tx) => {
+    const resource = await tx.managedResource.upsert({
+      where: { system_kind_key: { system, kind, key } },
+      create: { system, kind, key, name, location, url },
+      update: { name, location },
+    });
+    const revived = resource.state === 'removed';
+    if (revived) {
+      await tx.managedResource.update({
+        where: { id: resource.id },
+        data: { state: 'planned', version: null },
+      });
+    }
+    const id = { resourceId_runId: { resourceId: resource.id, runId } };
+    const used = await tx.resourceUse.findUnique({ where: id });
+    if (!used) {
+      await tx.resourceUse.create({
+        data: { resourceId: resource.id, runId, step, made: false, ...(undo ? { undo: { ...undo } } : {}) },
+      });
+    }
+    return {
+      id: resource.id,
+      version: revived ? null : resource.version,
+      state: revived ? 'planned' : resource.state,
+      interrupted: used !== null && resource.state === 'planned',
+    };
+  });
+}

@@ -1,0 +1,117 @@
+import type { OnboardingStep, RunState, StepLink, StepState, WaitingFor } from '../../domain/run/run.ts';
+import type { Prisma } from '../../prisma/generated/client.ts';
+import type { FailureDescription } from '../failures.ts';
+import type { ActivityDeps } from './deps.ts';
+
+export interface StepRecord {
+  runId: string;
+  step: OnboardingStep;
+  state: StepState;
+  note?: string | null;
+  links?: StepLink[];
+  failure?: FailureDescription;
+}
+
+/** What pages read: every activity here writes our own database only, and can be run twice. */
+export function createReadModelActivities({ db }: Pick<ActivityDeps, 'db'>) {
+  return {
+    async recordStep({ runId, step, state, note, links, failure }: StepRecord): Promise<void> {
+      const id = { runId_name: { runId, name: step } };
+      await db.$transaction(async (tx) => {
+        const before = await tx.runStep.findUniqueOrThrow({ where: id });
+        const begins = state === 'running' && before.state !== 'running';
+        const ends = state === 'succeeded' || state === 'skipped' || state === 'failed' || state === 'undone';
+        await tx.runStep.update({
+          where: id,
+          data: {
+            state,
+            attempts: begins ? before.attempts + 1 : before.attempts,
+            startedAt: before.startedAt ?? (state === 'running' ? new Date() : null),
+            finishedAt: ends ? new Date() : null,
+            ...(note === undefined ? {} : { note }),
+            ...(links === undefined ? {} : { links: links as unknown as Prisma.InputJsonValue }),
+            ...(failure === undefined ? {} : { failure: failure as unknown as Prisma.InputJsonValue }),
+          },
+        });
+        if (before.state !== state) {
+          await tx.runLogLine.create({ data: { runId, step, ...describeTransition(state, note, failure) } });
+        }
+        await touchRun(tx, runId);
+      });
+    },
+
+    /** Replaces the list of those the run waits for, and counts the time spent waiting. */
+    async recordWaiting({ runId, waitingFor }: { runId: string; waitingFor: WaitingFor[] }): Promise<void> {
+      await db.$transaction(async (tx) => {
+        const run = await tx.run.findUniqueOrThrow({ where: { id: runId } });
+        const waits = waitingFor.length > 0;
+        const now = new Date();
+        const ended = !waits && run.waitingSince ? now.getTime() - run.waitingSince.getTime() : 0;
+        const settled = run.state === 'undoing' || run.state === 'undone' || run.finishedAt !== null;
+        await tx.run.update({
+          where: { id: runId },
+          data: {
+            waitingFor: waitingFor as unknown as Prisma.InputJsonValue,
+            waitingSince: waits ? (run.waitingSince ?? now) : null,
+            waitedMs: run.waitedMs + BigInt(ended),
+            ...(settled ? {} : { state: waits ? 'waiting' : 'running' }),
+          },
+        });
+      });
+    },
+
+    /** `final` frees the repository for another onboarding: the workflow is about to end. */
+    async recordRunState(input: {
+      runId: string;
+      state: RunState;
+      outcome: string | null;
+      final?: boolean;
+    }): Promise<void> {
+      const { runId, state, outcome, final = false } = input;
+      const ends = final || state === 'succeeded';
+      await db.$transaction(async (tx) => {
+        const before = await tx.run.findUniqueOrThrow({ where: { id: runId } });
+        await tx.run.update({
+          where: { id: runId },
+          data: {
+            state,
+            outcome,
+            ...(ends ? { activeKey: null, finishedAt: new Date(), waitingFor: [], waitingSince: null } : {}),
+          },
+        });
+        if (before.state !== state || before.outcome !== outcome) {
+          const level = state === 'failed' ? 'error' : 'info';
+          await tx.runLogLine.create({ data: { runId, level, message: outcome ?? `run ${state}` } });
+        }
+      });
+    },
+
+    async failPlan(input: { planId: string; failure: { code: string; message: string } }): Promise<void> {
+      await db.plan.updateMany({
+        where: { id: input.planId, status: 'inspecting' },
+        data: { status: 'failed', failure: input.failure, readyAt: new Date() },
+      });
+    },
+  };
+}
+
+async function touchRun(tx: Prisma.TransactionClient, runId: string): Promise<void> {
+  await tx.run.update({ where: { id: runId }, data: { updatedAt: new Date() } });
+}
+
+function describeTransition(state: StepState, note?: string | null, failure?: FailureDescription) {
+  switch (state) {
+    case 'running':
+      return { level: 'info', message: 'started' };
+    case 'succeeded':
+      return { level: 'info', message: note ? `done: ${note}` : 'done' };
+    case 'waiting':
+      return { level: 'wait', message: note ? `waits for a person: ${note}` : 'waits for a person' };
+    case 'failed':
+      return { level: 'error', message: failure?.message ?? 'failed' };
+    case 'pending':
+    case 'skipped':
+    case 'undone':
+      return { level: 'info', message: state };
+  }
+}

@@ -1,0 +1,38 @@
+import { condition, setHandler } from '@temporalio/workflow';
+import type { HumanTaskInput } from './contracts.ts';
+import { tasks } from './proxies.ts';
+import { wakeSignal, withdrawSignal } from './signals.ts';
+
+/** Asks a person through Jira and waits for the answer. Holds only the due timer: wakes come from webhook and sweep. */
+export async function humanTask(input: HumanTaskInput): Promise<void> {
+  const { taskId } = input;
+  let wakes = 0;
+  let withdrawn = false;
+  setHandler(wakeSignal, () => {
+    wakes++;
+  });
+  setHandler(withdrawSignal, () => {
+    withdrawn = true;
+  });
+
+  await tasks.ensureIssue({ taskId });
+  await tasks.notifyOwners({ taskId });
+  let overdueTold = false;
+  for (;;) {
+    const seen = wakes;
+    const { answer } = await tasks.readAnswer({ taskId });
+    if (answer) break;
+    if (withdrawn) {
+      await tasks.withdrawIssue({ taskId });
+      return;
+    }
+    const untilDueMs = Math.max(1_000, Date.parse(input.dueAt) - Date.now());
+    const changed = () => wakes !== seen || withdrawn;
+    if (overdueTold) await condition(changed);
+    else if (!(await condition(changed, untilDueMs))) {
+      await tasks.escalate({ taskId });
+      overdueTold = true;
+    }
+  }
+  while ((await tasks.wakeWaiters({ taskId })).more);
+}

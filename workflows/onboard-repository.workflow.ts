@@ -1,0 +1,53 @@
+import { CancellationScope } from '@temporalio/workflow';
+import type { OnboardRepositoryInput } from './contracts.ts';
+import { records } from './proxies.ts';
+import { inParallel, messageOf, openRun, RunCancelled, RunEnded } from './run-handle.ts';
+import { activateRules } from './steps/activate-rules.ts';
+import { announce } from './steps/announce.ts';
+import { awaitFirstBuild } from './steps/await-first-build.ts';
+import { awaitFirstDeployment } from './steps/await-first-deployment.ts';
+import { awaitMerge } from './steps/await-merge.ts';
+import { ensureNamespaces } from './steps/ensure-namespaces.ts';
+import { openPullRequest } from './steps/open-pull-request.ts';
+import { prepareEnvironments } from './steps/prepare-environments.ts';
+import { registerApps } from './steps/register-apps.ts';
+import { takeBack } from './steps/take-back.ts';
+import { verifyAccess } from './steps/verify-access.ts';
+import { verifyMonitoring } from './steps/verify-monitoring.ts';
+
+export type OnboardingOutcome = { state: 'succeeded' | 'failed' | 'undone' };
+
+/** Takes an approved plan to a deployed, monitored, registered repository. Waits for people as long as it takes. */
+export async function onboardRepository(input: OnboardRepositoryInput): Promise<OnboardingOutcome> {
+  const run = openRun(input);
+  const { runId } = input;
+  try {
+    await run.step('verify-access', () => verifyAccess(run));
+    await inParallel(
+      async () => {
+        await run.step('ensure-namespaces', () => ensureNamespaces(run));
+        await run.step('prepare-environments', () => prepareEnvironments(run));
+      },
+      () => run.step('open-pull-request', () => openPullRequest(run)),
+    );
+    await run.step('await-merge', () => awaitMerge(run));
+    await run.step('await-first-build', () => awaitFirstBuild(run));
+    await run.step('await-first-deployment', () => awaitFirstDeployment(run));
+    await inParallel(
+      () => run.step('activate-rules', () => activateRules(run)),
+      () => run.step('verify-monitoring', () => verifyMonitoring(run)),
+    );
+    await run.step('register-apps', () => registerApps(run));
+    await run.step('announce', () => announce(run));
+    await records.recordRunState({ runId, state: 'succeeded', outcome: null });
+    return { state: 'succeeded' };
+  } catch (error) {
+    if (error instanceof RunCancelled) {
+      await CancellationScope.nonCancellable(() => takeBack(runId, run.cancelledBy ?? 'a person'));
+      return { state: 'undone' };
+    }
+    if (!(error instanceof RunEnded)) throw error;
+    await records.recordRunState({ runId, state: 'failed', outcome: messageOf(error), final: true });
+    return { state: 'failed' };
+  }
+}

@@ -1,0 +1,36 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { Activities } from './activities/index.ts';
+
+/** PortalError codes that no retry can cure; the activity interceptor marks them non-retryable as well. */
+const PERMANENT = ['invalid', 'forbidden', 'not-found', 'conflict', 'needs-human'];
+
+/** Calls to the outside: short, retried with back-off, and given to a person after a quarter of an hour. */
+const outside = proxyActivities<Activities>({
+  startToCloseTimeout: '30 seconds',
+  scheduleToCloseTimeout: '15 minutes',
+  retry: {
+    initialInterval: '1 second',
+    backoffCoefficient: 2,
+    maximumInterval: '1 minute',
+    nonRetryableErrorTypes: PERMANENT,
+  },
+});
+
+/** Our own database: retried until it is back, because nobody else can do it. */
+const own = proxyActivities<Activities>({
+  startToCloseTimeout: '10 seconds',
+  retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+});
+
+export const effects = outside;
+export const records = own;
+/** Human tasks must open even while Jira is down: retried for as long as it takes. */
+export const tasks = proxyActivities<Activities>({
+  startToCloseTimeout: '30 seconds',
+  retry: {
+    initialInterval: '1 second',
+    backoffCoefficient: 2,
+    maximumInterval: '1 minute',
+    nonRetryableErrorTypes: ['invalid'],
+  },
+});

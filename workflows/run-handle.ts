@@ -1,0 +1,158 @@
+import { CancellationScope, condition, isCancellation, setHandler } from '@temporalio/workflow';
+import type { OnboardingStep, StepLink, WaitingFor } from '../domain/run/run.ts';
+import type { OnboardRepositoryInput } from './contracts.ts';
+import { describeFailure } from './failures.ts';
+import { records, tasks } from './proxies.ts';
+import { cancelSignal, taskAnsweredSignal, wakeSignal } from './signals.ts';
+
+/** What a step leaves on the page beside its name. */
+export interface StepReport {
+  note?: string | null;
+  links?: StepLink[];
+}
+
+/** The person asked to stop; what was made is taken back. */
+export class RunCancelled extends Error {
+  override readonly name = 'RunCancelled';
+}
+
+/** The run ends here for a reason a person can read. */
+export class RunEnded extends Error {
+  override readonly name = 'RunEnded';
+}
+
+export interface RunHandle {
+  readonly runId: string;
+  readonly input: OnboardRepositoryInput;
+  /** Runs one step: recorded before and after, and paused on a human task for as long as it cannot go on alone. */
+  step<R extends StepReport>(name: OnboardingStep, body: () => Promise<R>): Promise<R>;
+  /** Sleeps until something outside may have changed: a webhook's wake, or the next poll. */
+  nextLook(wait: PollState): Promise<void>;
+  /** Shows whom the step waits for; null when it goes on. */
+  waitFor(step: OnboardingStep, who: WaitingFor | null): Promise<void>;
+  /** Shows the run as failed while a step still listens for the next commit. */
+  showFailed(step: OnboardingStep, sentence: string, links: StepLink[]): Promise<void>;
+  readonly cancelledBy: string | null;
+  /** A fresh poll state for one wait. */
+  poll(): PollState;
+}
+
+/** Poll interval of one wait: doubles from `pollMinMs` to `pollMaxMs`, and starts over after a wake. */
+export interface PollState {
+  delayMs: number;
+  /** Wakes already looked after, so that one that comes during a look is not slept through. */
+  seenWakes: number;
+}
+
+export function openRun(input: OnboardRepositoryInput): RunHandle {
+  const { runId } = input;
+  let wakes = 0;
+  let cancelledBy: string | null = null;
+  const answers = new Map<string, 'resolved' | 'rejected'>();
+  const waits = new Map<OnboardingStep, WaitingFor>();
+
+  setHandler(wakeSignal, () => {
+    wakes++;
+  });
+  setHandler(cancelSignal, ({ requestedBy }) => {
+    cancelledBy ??= requestedBy;
+  });
+  setHandler(taskAnsweredSignal, ({ taskId, outcome }) => {
+    answers.set(taskId, outcome);
+  });
+
+  const throwIfCancelled = () => {
+    if (cancelledBy !== null) throw new RunCancelled(`Stopped by ${cancelledBy}.`);
+  };
+
+  const waitFor = async (step: OnboardingStep, who: WaitingFor | null) => {
+    if (who) waits.set(step, who);
+    else if (!waits.delete(step)) return;
+    await records.recordWaiting({ runId, waitingFor: [...waits.values()] });
+  };
+
+  /** Opens the human task and waits for its answer. @throws RunEnded when it is rejected. */
+  const waitForPerson = async (step: OnboardingStep, error: unknown) => {
+    const task = await tasks.openHumanTask({ runId, step, failure: describeFailure(error) });
+    await records.recordStep({ runId, step, state: 'waiting', note: task.title });
+    await waitFor(step, {
+      kind: 'human-task',
+      humanTaskId: task.taskId,
+      issueKey: task.issueKey,
+      owner: task.owner,
+    });
+    await condition(() => answers.has(task.taskId) || cancelledBy !== null);
+    await waitFor(step, null);
+    throwIfCancelled();
+    if (answers.get(task.taskId) === 'rejected') {
+      throw new RunEnded((await tasks.describeRejection({ taskId: task.taskId })).sentence);
+    }
+  };
+
+  return {
+    runId,
+    input,
+    get cancelledBy() {
+      return cancelledBy;
+    },
+    waitFor,
+    poll: () => ({ delayMs: input.timing.pollMinMs, seenWakes: wakes }),
+    async step(name, body) {
+      for (;;) {
+        throwIfCancelled();
+        await records.recordStep({ runId, step: name, state: 'running' });
+        try {
+          const result = await body();
+          await waitFor(name, null);
+          await records.recordStep({
+            runId,
+            step: name,
+            state: 'succeeded',
+            note: result.note ?? null,
+            links: result.links ?? [],
+          });
+          return result;
+        } catch (error) {
+          if (error instanceof RunCancelled || error instanceof RunEnded || isCancellation(error)) {
+            await CancellationScope.nonCancellable(() =>
+              records.recordStep({
+                runId,
+                step: name,
+                state: 'failed',
+                failure: { code: 'conflict', message: messageOf(error), details: {} },
+              }),
+            );
+            throw error;
+          }
+          await waitForPerson(name, error);
+        }
+      }
+    },
+    async nextLook(wait) {
+      const woken = await condition(() => wakes !== wait.seenWakes || cancelledBy !== null, wait.delayMs);
+      wait.seenWakes = wakes;
+      throwIfCancelled();
+      wait.delayMs = woken ? input.timing.pollMinMs : Math.min(wait.delayMs * 2, input.timing.pollMaxMs);
+    },
+    async showFailed(step, sentence, links) {
+      await records.recordStep({
+        runId,
+        step,
+        state: 'failed',
+        links,
+        failure: { code: 'conflict', message: sentence, details: {} },
+      });
+      await records.recordRunState({ runId, state: 'failed', outcome: sentence });
+    },
+  };
+}
+
+/** Runs branches side by side; when one fails, lets the others reach a safe point before the failure is told. */
+export async function inParallel(...branches: Array<() => Promise<unknown>>): Promise<void> {
+  const results = await Promise.allSettled(branches.map((branch) => branch()));
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
