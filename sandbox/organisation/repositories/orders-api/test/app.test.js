@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { createApp } from '../src/app.js';
+
+let server;
+let url;
+before(async () => {
+  server = createApp().listen(0);
+  await new Promise((ready) => server.once('listening', ready));
+  url = `http://127.0.0.1:${server.address().port}`;
+});
+after(() => server.close());
+
+const post = (path, body) =>
+  fetch(`${url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+
+test('says that it is healthy', async () => {
+  assert.equal((await fetch(`${url}/healthz`)).status, 200);
+});
+
+test('counts requests in its metrics', async () => {
+  assert.match(await (await fetch(`${url}/metrics`)).text(), /http_requests_total/);
+});
+
+test('places an order and finds it again', async () => {
+  const placed = await (await post('/orders', { items: ['tea'] })).json();
+  const found = await (await fetch(`${url}/orders/${placed.id}`)).json();
+  assert.deepEqual(found, { id: placed.id, items: ['tea'], state: 'placed' });
+});
+
+test('refuses an order without items', async () => {
+  assert.equal((await post('/orders', { items: [] })).status, 400);
+});
