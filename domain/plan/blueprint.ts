@@ -1,15 +1,13 @@
 import type { ManifestApp } from '../app-manifest/manifest.ts';
 import type { AppFindings } from '../inspection/inspection.ts';
+import type { PlannedEnvironment } from './plan.ts';
 
 /** What a blueprint may look at besides the app itself. */
 export interface BlueprintContext {
-  repository: { owner: string; name: string; defaultBranch: string };
+  repository: { owner: string; name: string; defaultBranch: string; host: string };
   /** Text of files that exist, by path; null or absent where there is none. */
   files: Readonly<Record<string, string | null>>;
 }
-
-/** A Dockerfile to be written, or one that is there. */
-export type ImageSource = { dockerfile: string; context: string };
 
 /** A step of a job, as GitHub Actions has it. Built as data, serialised once. */
 export interface WorkflowStep {
@@ -23,18 +21,25 @@ export interface WorkflowStep {
   'working-directory'?: string;
 }
 
-/** A file that a blueprint wants in the repository when there is none. */
+/** A file that a blueprint wants in the repository. */
 export interface BlueprintFile {
   path: string;
   content: string;
+  /** One line on what the file is for. */
   purpose: string;
   notices: Array<{ line: number; text: string }>;
 }
 
 export interface BlueprintQuestion {
+  /** Field of the findings that must be known. */
   field: 'port' | 'startCommand' | 'runtimeVersion' | 'buildCommand';
   question: string;
 }
+
+/** What a blueprint knows of an app beyond the findings. */
+export type ManifestDefaults = Partial<
+  Pick<ManifestApp, 'runtime' | 'build' | 'test' | 'start' | 'dockerfile' | 'context' | 'user' | 'writable'>
+>;
 
 /** A versioned golden path for one kind of app. Pure: decides from findings and file texts alone. */
 export interface Blueprint {
@@ -44,25 +49,51 @@ export interface Blueprint {
   summary: string;
   /** Whether this golden path fits what was found. */
   accepts(findings: AppFindings): boolean;
-  /** Paths of files the blueprint wants to read, given what was found. */
-  reads(findings: AppFindings): string[];
+  /** Paths of files the blueprint wants to read or may write for this app. */
+  paths(findings: AppFindings): string[];
   /** What must be known, and was not found. */
-  questions(findings: AppFindings): BlueprintQuestion[];
-  /** What the manifest says besides name, port, paths and size: folders it writes to, its user, its Dockerfile. */
-  manifestDefaults(
-    findings: AppFindings,
-    context: BlueprintContext,
-  ): Partial<
-    Pick<ManifestApp, 'runtime' | 'user' | 'writable' | 'dockerfile' | 'context' | 'build' | 'start'>
-  >;
+  questions(findings: AppFindings, context: BlueprintContext): BlueprintQuestion[];
+  manifestDefaults(findings: AppFindings, context: BlueprintContext): ManifestDefaults;
   /** Files of one app: Dockerfile and .dockerignore where there is none. */
   files(app: ManifestApp, context: BlueprintContext): BlueprintFile[];
-  /** Steps that install and test the app, between checkout and image build; empty when there is nothing to run. */
+  /** Steps that install and test the app after the checkout; empty when there is nothing to run. */
   testSteps(app: ManifestApp, context: BlueprintContext): WorkflowStep[];
 }
 
-/** Where the image of an app is built from. */
-export function imageSource(app: Pick<ManifestApp, 'path' | 'dockerfile' | 'context'>): ImageSource {
-  const inFolder = app.path === '.' ? 'Dockerfile' : `${app.path}/Dockerfile`;
-  return { dockerfile: app.dockerfile ?? inFolder, context: app.context ?? app.path };
+/** An app with the golden path that it takes. */
+export interface AppOnBlueprint {
+  app: ManifestApp;
+  blueprint: Blueprint;
+  findings: AppFindings;
+}
+
+export interface RepositoryFilesInput {
+  apps: readonly AppOnBlueprint[];
+  team: string;
+  environments: readonly PlannedEnvironment[];
+  context: BlueprintContext;
+}
+
+/** All golden paths, and what a repository gets once, whatever its apps: pipelines and the catalog entry. */
+export interface GoldenPaths {
+  /** In order of preference: the first that accepts an app is taken. */
+  blueprints: readonly Blueprint[];
+  /** Paths of the files of `repositoryFiles`. */
+  repositoryPaths: readonly string[];
+  repositoryFiles(input: RepositoryFilesInput): BlueprintFile[];
+  /** Names of the checks that each pull request must pass, as GitHub shows them. */
+  requiredChecks(apps: readonly AppOnBlueprint[]): string[];
+}
+
+/** Where the image of an app is built from: the manifest's own words, or its folder. */
+export function imageSource(app: Pick<ManifestApp, 'path' | 'dockerfile' | 'context'>): {
+  dockerfile: string;
+  context: string;
+} {
+  return { dockerfile: app.dockerfile ?? inFolder(app.path, 'Dockerfile'), context: app.context ?? app.path };
+}
+
+/** A file inside a folder of the repository, `.` being the root. */
+export function inFolder(folder: string, file: string): string {
+  return folder === '.' ? file : `${folder}/${file}`;
 }

@@ -130,6 +130,8 @@ export interface Plan {
   objects: PlannedObject[];
   monitoring: PlannedObject[];
   people: PlannedHumanStep[];
+  /** Checks that the ruleset will require on pull requests, as GitHub names them. */
+  requiredChecks: string[];
   expected: { automationMs: number; peopleMs: number };
   /** Questions that must be answered before the plan can be started; empty when it can. */
   questions: Array<{ appPath: string; field: string; question: string }>;

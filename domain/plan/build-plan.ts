@@ -1,0 +1,208 @@
+import { isGenerated } from '../app-manifest/generated-file.ts';
+import { deployFolder } from '../app-manifest/kustomization.ts';
+import type { AppManifest } from '../app-manifest/manifest.ts';
+import { MANIFEST_API_VERSION, MANIFEST_PATH } from '../app-manifest/manifest.ts';
+import type { ParsedManifest } from '../app-manifest/manifest-text.ts';
+import { parseManifest } from '../app-manifest/manifest-text.ts';
+import { appUrl, effectiveSize } from '../app-manifest/render-context.ts';
+import type { TeamSettings } from '../organisation.ts';
+import { getCluster } from '../organisation.ts';
+import { PortalError } from '../portal-error.ts';
+import type { AppOnBlueprint, BlueprintContext, GoldenPaths } from './blueprint.ts';
+import { imageSource } from './blueprint.ts';
+import { chooseTeam } from './choose-team.ts';
+import { expectedDuration } from './expected-duration.ts';
+import type { Plan, PlannedApp, PlannedEnvironment } from './plan.ts';
+import type { Question } from './plan-apps.ts';
+import { planApps } from './plan-apps.ts';
+import { planEnvironments } from './plan-environments.ts';
+import { planFiles } from './plan-files.ts';
+import type { PlanInput } from './plan-input.ts';
+import { planObjects } from './plan-objects.ts';
+import { planPeople } from './plan-people.ts';
+import { planSettings } from './plan-settings.ts';
+
+/** Branch of the one pull request. */
+export const ONBOARDING_BRANCH = 'onramp/onboarding';
+
+/**
+ * Everything that onboarding this repository would change, decided from what was read: nothing is asked, nothing is
+ * changed. While `questions` is not empty, apps with an open question are left out and the plan cannot be started.
+ * @throws PortalError invalid when the repository has no app to onboard, or a choice names what does not exist
+ */
+export function buildPlan(input: PlanInput, goldenPaths: GoldenPaths): Plan {
+  requireApps(input);
+  const manifestText = input.existing.files[MANIFEST_PATH] ?? null;
+  const parsed = manifestText === null ? null : parseManifest(manifestText);
+  const chosenTeam = chooseTeam(input, parsed);
+  const team = chosenTeam ?? input.organisation.teams[0];
+  if (team === undefined) throw new RangeError('The organisation file names no team.');
+  const environments = planEnvironments(input, team);
+  const context: BlueprintContext = { repository: input.repository, files: input.existing.files };
+  const { apps, questions } = planApps({
+    findings: input.inspection.apps,
+    choices: input.choices,
+    manifest: parsed?.ok ? parsed.manifest : null,
+    context,
+    goldenPaths,
+    environments,
+    appSlugsTaken: input.existing.appSlugsTaken,
+  });
+  const open = [
+    ...questions,
+    ...teamQuestions(chosenTeam),
+    ...manifestQuestions(parsed),
+    ...folderQuestions(input, environments),
+  ];
+  const shell = planShell(input, team, environments, open);
+  return apps.length === 0 ? shell : fillPlan(shell, { input, team, apps, context, goldenPaths });
+}
+
+function requireApps({ inspection, choices }: PlanInput): void {
+  if (inspection.apps.length === 0) {
+    throw new PortalError(
+      'invalid',
+      'No app was found in this repository. Onramp looks for a package.json with a start command, or a Dockerfile.',
+    );
+  }
+  const left = inspection.apps.filter(
+    (app) => choices.apps?.find((choice) => choice.path === app.path)?.include !== false,
+  );
+  if (left.length === 0) {
+    throw new PortalError('invalid', 'Every app of this repository is left out. Include at least one.');
+  }
+}
+
+/** The plan before any app is in it. */
+function planShell(
+  input: PlanInput,
+  team: TeamSettings,
+  environments: PlannedEnvironment[],
+  questions: Question[],
+): Plan {
+  return {
+    schemaVersion: 1,
+    repository: input.repository,
+    team: team.slug,
+    apps: [],
+    environments,
+    branch: ONBOARDING_BRANCH,
+    files: [],
+    settings: [],
+    objects: [],
+    monitoring: [],
+    people: [],
+    requiredChecks: [],
+    expected: expectedDuration([]),
+    questions,
+    inspection: input.inspection,
+  };
+}
+
+interface FillInput {
+  input: PlanInput;
+  team: TeamSettings;
+  apps: readonly AppOnBlueprint[];
+  context: BlueprintContext;
+  goldenPaths: GoldenPaths;
+}
+
+function fillPlan(shell: Plan, { input, team, apps, context, goldenPaths }: FillInput): Plan {
+  const { environments } = shell;
+  const manifest: AppManifest = {
+    apiVersion: MANIFEST_API_VERSION,
+    team: team.slug,
+    apps: apps.map(({ app }) => app),
+  };
+  const inClusters = environments.map((environment) =>
+    planObjects(environment, { input, team, apps: manifest.apps }),
+  );
+  const requiredChecks = goldenPaths.requiredChecks(apps);
+  const planned = apps.map((app) => plannedApp(app, environments, input));
+  const people = planPeople({
+    repository: input.repository,
+    team,
+    environments: inClusters,
+    existing: input.existing.github,
+  });
+  return {
+    ...shell,
+    apps: planned,
+    files: planFiles({ input, manifest, apps, environments, context, goldenPaths }),
+    settings: planSettings({
+      organisation: input.organisation,
+      team,
+      owner: input.repository.owner,
+      defaultBranch: input.repository.defaultBranch,
+      apps: planned,
+      environments,
+      requiredChecks,
+      existing: input.existing.github,
+    }),
+    objects: inClusters.flatMap(({ objects }) => objects),
+    monitoring: inClusters.flatMap(({ monitoring }) => monitoring),
+    people,
+    requiredChecks,
+    expected: expectedDuration(people),
+  };
+}
+
+function plannedApp(
+  { app, blueprint, findings }: AppOnBlueprint,
+  environments: readonly PlannedEnvironment[],
+  input: PlanInput,
+): PlannedApp {
+  const urls = environments.map(({ name, cluster }) => {
+    return [name, appUrl(app.name, name, getCluster(input.organisation, cluster))] as const;
+  });
+  const { language, framework, packageManager, buildCommand, startCommand } = findings;
+  return {
+    name: app.name,
+    path: app.path,
+    blueprint: { id: blueprint.id, version: blueprint.version },
+    language,
+    framework,
+    packageManager,
+    runtimeVersion: app.runtime ?? findings.runtimeVersion,
+    buildCommand,
+    testCommand: app.test ?? null,
+    startCommand,
+    port: app.port,
+    healthPath: app.health ?? null,
+    metricsPath: app.metrics ?? null,
+    dockerfile: imageSource(app).dockerfile,
+    urls: Object.fromEntries(urls),
+    size: effectiveSize({ ...app, environments: {} }, ''),
+  };
+}
+
+function teamQuestions(team: TeamSettings | null): Question[] {
+  if (team !== null) return [];
+  return [{ appPath: '.', field: 'team', question: 'Which team owns this repository?' }];
+}
+
+/** A broken manifest is its authors' to mend: it may say what Onramp cannot see. */
+function manifestQuestions(parsed: ParsedManifest | null): Question[] {
+  if (parsed === null || parsed.ok) return [];
+  return parsed.problems.map(({ line, path, message }) => ({
+    appPath: '.',
+    field: 'manifest',
+    question: `${MANIFEST_PATH}, line ${line}: ${path === '' ? '' : `${path}: `}${message}. Mend it in the repository first.`,
+  }));
+}
+
+/** A kustomization of somebody else under our name would be applied instead of ours. */
+function folderQuestions(input: PlanInput, environments: readonly PlannedEnvironment[]): Question[] {
+  return environments.flatMap(({ name }) => {
+    const path = `${deployFolder(name)}/kustomization.yaml`;
+    const existing = input.existing.files[path];
+    if (typeof existing !== 'string' || isGenerated(existing)) return [];
+    return [
+      {
+        appPath: '.',
+        field: 'files',
+        question: `${path} exists and is not from Onramp, whose pipeline applies this folder. Move it elsewhere first.`,
+      },
+    ];
+  });
+}

@@ -1,0 +1,183 @@
+import type { z } from 'zod';
+import type { AppManifest, ManifestApp } from '../app-manifest/manifest.ts';
+import { manifestAppSchema } from '../app-manifest/manifest.ts';
+import { MAX_LABEL_LENGTH, toAppName } from '../app-manifest/names.ts';
+import { formatCpu, formatMemory } from '../app-manifest/quantities.ts';
+import type { AppFindings } from '../inspection/inspection.ts';
+import type { AppOnBlueprint, Blueprint, BlueprintContext, GoldenPaths } from './blueprint.ts';
+import type { AppSize, Plan, PlanChoices, PlannedEnvironment } from './plan.ts';
+
+type AppChoice = NonNullable<PlanChoices['apps']>[number];
+export type Question = Plan['questions'][number];
+
+/** Enough for a small service; the team changes it in the form or in `onramp.yaml`. */
+export const DEFAULT_SIZE: AppSize = { cpuMillis: 250, memoryMi: 256, pods: 2 };
+
+export interface AppsInput {
+  findings: readonly AppFindings[];
+  choices: PlanChoices;
+  /** The repository's own `onramp.yaml`, when it has a valid one: people wrote it, so it weighs more than detection. */
+  manifest: AppManifest | null;
+  context: BlueprintContext;
+  goldenPaths: GoldenPaths;
+  environments: readonly PlannedEnvironment[];
+  appSlugsTaken: readonly string[];
+}
+
+/** The apps that are ready to be set up, and what must be answered before the others are. */
+export function planApps(input: AppsInput): { apps: AppOnBlueprint[]; questions: Question[] } {
+  const included = input.findings.filter((app) => choiceFor(input.choices, app.path)?.include !== false);
+  const drafts = included.map((findings) => draftApp(findings, input));
+  const questions = drafts.flatMap((draft) => draft.questions);
+  const apps = drafts.flatMap((draft) => (draft.app === null ? [] : [draft.app]));
+  const unclear = nameQuestions(apps, input);
+  const clear = apps.filter(({ app }) => !unclear.some((question) => question.appPath === app.path));
+  return { apps: clear, questions: [...questions, ...unclear] };
+}
+
+interface Draft {
+  app: AppOnBlueprint | null;
+  questions: Question[];
+}
+
+function draftApp(found: AppFindings, input: AppsInput): Draft {
+  const declared = input.manifest?.apps.find((app) => app.path === found.path) ?? null;
+  const choice = choiceFor(input.choices, found.path);
+  const findings = applyChoice(applyManifest(found, declared), choice);
+  const blueprint = chooseBlueprint(findings, declared, input.goldenPaths.blueprints);
+  if (blueprint === null) return { app: null, questions: [noBlueprint(findings)] };
+  const asked = blueprint.questions(findings, input.context);
+  if (asked.length > 0) {
+    return { app: null, questions: asked.map((question) => ({ appPath: found.path, ...question })) };
+  }
+  const parsed = manifestAppSchema.safeParse(toManifestApp({ findings, declared, choice, blueprint, input }));
+  if (!parsed.success) return { app: null, questions: refusedValues(findings.path, parsed.error.issues) };
+  return { app: { app: parsed.data, blueprint, findings }, questions: [] };
+}
+
+function choiceFor(choices: PlanChoices, path: string): AppChoice | undefined {
+  return choices.apps?.find((choice) => choice.path === path);
+}
+
+function applyManifest(findings: AppFindings, app: ManifestApp | null): AppFindings {
+  if (app === null) return findings;
+  return {
+    ...findings,
+    name: app.name,
+    runtimeVersion: app.runtime ?? findings.runtimeVersion,
+    buildCommand: app.build ?? findings.buildCommand,
+    testCommand: app.test ?? findings.testCommand,
+    startCommand: app.start ?? findings.startCommand,
+    port: app.port,
+    healthPath: app.health ?? null,
+    metricsPath: app.metrics ?? null,
+    dockerfile: app.dockerfile ?? findings.dockerfile,
+  };
+}
+
+function applyChoice(findings: AppFindings, choice: AppChoice | undefined): AppFindings {
+  if (choice === undefined) return { ...findings, name: toAppName(findings.name) };
+  const { path: _path, include: _include, size: _size, name, ...chosen } = choice;
+  const given = Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined));
+  return { ...findings, ...given, name: name ?? toAppName(findings.name) };
+}
+
+function chooseBlueprint(
+  findings: AppFindings,
+  declared: ManifestApp | null,
+  blueprints: readonly Blueprint[],
+): Blueprint | null {
+  const id = declared?.blueprint.split('@')[0];
+  return (
+    blueprints.find((blueprint) => blueprint.id === id) ??
+    blueprints.find((blueprint) => blueprint.accepts(findings)) ??
+    null
+  );
+}
+
+interface ManifestAppParts {
+  findings: AppFindings;
+  declared: ManifestApp | null;
+  choice: AppChoice | undefined;
+  blueprint: Blueprint;
+  input: AppsInput;
+}
+
+function toManifestApp({ findings, declared, choice, blueprint, input }: ManifestAppParts): unknown {
+  const size = choice?.size ?? null;
+  const given = {
+    name: findings.name,
+    path: findings.path,
+    blueprint: `${blueprint.id}@${blueprint.version}`,
+    port: findings.port,
+    ...(findings.testCommand === null ? {} : { test: findings.testCommand }),
+    ...(findings.healthPath === null ? {} : { health: findings.healthPath }),
+    ...(findings.metricsPath === null ? {} : { metrics: findings.metricsPath }),
+    ...blueprint.manifestDefaults(findings, input.context),
+  };
+  if (declared === null) {
+    const chosen = size ?? DEFAULT_SIZE;
+    return {
+      ...given,
+      size: writeSize(chosen),
+      environments: smallerEnvironments(chosen, input.environments),
+    };
+  }
+  const { user, writable, env, environments, context } = declared;
+  const kept = { user, writable, env, environments, ...(context === undefined ? {} : { context }) };
+  return { ...given, ...kept, size: size === null ? declared.size : writeSize(size) };
+}
+
+function writeSize(size: AppSize) {
+  return { cpu: formatCpu(size.cpuMillis), memory: formatMemory(size.memoryMi), pods: size.pods };
+}
+
+/** An environment that nobody has to approve serves trying out: one pod is enough there. */
+function smallerEnvironments(size: AppSize, environments: readonly PlannedEnvironment[]) {
+  if (size.pods === 1) return {};
+  const names = environments.filter((environment) => !environment.approval).map(({ name }) => name);
+  return Object.fromEntries(names.map((name) => [name, { size: { pods: 1 } }]));
+}
+
+const FORM_FIELDS: Record<string, string> = {
+  build: 'buildCommand',
+  test: 'testCommand',
+  start: 'startCommand',
+  runtime: 'runtimeVersion',
+  health: 'healthPath',
+  metrics: 'metricsPath',
+};
+
+function refusedValues(appPath: string, issues: readonly z.core.$ZodIssue[]): Question[] {
+  return issues.map((issue) => {
+    const key = String(issue.path[0] ?? '');
+    const field = FORM_FIELDS[key] ?? key;
+    return { appPath, field, question: `The value of "${field}" cannot be used: ${issue.message}.` };
+  });
+}
+
+function noBlueprint(findings: AppFindings): Question {
+  const what = findings.language === null ? 'apps of an unknown language' : `${findings.language} apps`;
+  return {
+    appPath: findings.path,
+    field: 'dockerfile',
+    question: `Onramp has no blueprint for ${what} without a Dockerfile. Add a Dockerfile, or leave the app out.`,
+  };
+}
+
+function nameQuestions(apps: readonly AppOnBlueprint[], input: AppsInput): Question[] {
+  return apps.flatMap(({ app }, index) => {
+    const question = (text: string) => [{ appPath: app.path, field: 'name', question: text }];
+    if (input.appSlugsTaken.includes(app.name)) {
+      return question(`The name "${app.name}" belongs to an app of another repository. Choose another one.`);
+    }
+    if (apps.findIndex((other) => other.app.name === app.name) !== index) {
+      return question(`Two apps of this repository are named "${app.name}". Give one of them another name.`);
+    }
+    const longest = Math.max(...input.environments.map((environment) => environment.name.length));
+    if (app.name.length + 1 + longest > MAX_LABEL_LENGTH) {
+      return question(`The name "${app.name}" is too long for a host name. Choose a shorter one.`);
+    }
+    return [];
+  });
+}
