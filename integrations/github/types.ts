@@ -45,7 +45,7 @@ export interface Installation {
 export type RepositoryPermission = 'none' | 'read' | 'triage' | 'write' | 'maintain' | 'admin';
 
 export interface PersonPermission {
-  /** Current login of the person, or null when the account is gone. */
+  /** Current login of the person; null when the repository lists no such person. */
   login: string | null;
   permission: RepositoryPermission;
 }
@@ -264,7 +264,7 @@ export interface Ruleset {
 }
 
 /** What the app itself may ask, without being inside an account. */
-export interface GitHub {
+export interface Github {
   getApp(): Promise<AppIdentity>;
   /** The installation that covers this repository; null when the app is not installed on it. */
   findInstallationFor(repository: RepositoryName): Promise<Installation | null>;
@@ -281,7 +281,7 @@ export interface GitHub {
   /** Address of a repository's page, for links. */
   webUrl: string;
   /** Calls with a narrow token, minted on first use: only these repositories, only these permissions. */
-  forInstallation(scope: InstallationScope): GitHubInstallation;
+  forInstallation(scope: InstallationScope): GithubInstallation;
 }
 
 export interface InstallationScope {
@@ -292,7 +292,7 @@ export interface InstallationScope {
 }
 
 /** Everything Onramp does inside an installation, by topic. Every function throws `PortalError`. */
-export interface GitHubInstallation {
+export interface GithubInstallation {
   repositories: RepositoriesApi;
   git: GitApi;
   pullRequests: PullRequestsApi;
@@ -307,8 +307,14 @@ export interface RepositoriesApi {
   /** By id: survives renames and transfers. */
   getById(repositoryId: number): Promise<Repository>;
   find(repository: RepositoryName): Promise<Repository | null>;
-  /** A person's own right, by the numeric id they linked. */
-  permissionOf(repository: RepositoryName, githubUserId: number): Promise<PersonPermission>;
+  /**
+   * A person's own right on the repository, by the numeric id they linked. The login last seen only saves calls:
+   * an answer counts only when it carries the same id.
+   */
+  permissionOf(
+    repository: Repository,
+    person: { githubUserId: number; lastKnownLogin: string | null },
+  ): Promise<PersonPermission>;
   findTeam(organisation: string, slug: string): Promise<{ id: number; slug: string; name: string } | null>;
 }
 
@@ -413,7 +419,7 @@ export interface RulesetsApi {
 }
 
 /** A delivery that passed verification, as wide as waking a run needs. */
-export interface GitHubDelivery {
+export interface GithubDelivery {
   deliveryId: string;
   event: string;
   action: string | null;
@@ -422,7 +428,7 @@ export interface GitHubDelivery {
 }
 
 /** Account linking: the OAuth web flow with PKCE of the same GitHub App. */
-export interface GitHubOAuth {
+export interface GithubOAuth {
   authorizeUrl(request: { redirectUri: string; state: string; codeChallenge: string }): string;
   /** @throws PortalError invalid when GitHub refuses the code, verifier or redirect */
   exchangeCode(request: {

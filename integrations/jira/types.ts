@@ -1,6 +1,5 @@
 /** Jira in Onramp's words: only as wide as Onramp uses it. */
 
-import type { Effect } from '#domain/effect.ts';
 import type { AdfDocument } from './adf.ts';
 
 /** Branch on the category: status names are translated and renamed. */
@@ -60,12 +59,12 @@ export interface Jira {
   findIssue(key: string): Promise<JiraIssueDetails | null>;
   /** @throws PortalError not-found */
   getIssue(key: string): Promise<JiraIssueDetails>;
-  /** Those of the keys that exist, in bulk; a missing key is a deleted (or moved) issue. */
-  listIssues(keys: string[]): Promise<JiraIssue[]>;
+  /** Those that exist, in bulk, by key or id; a missing one was deleted. A moved issue answers with its new key. */
+  listIssues(idsOrKeys: string[]): Promise<JiraIssue[]>;
   /** Not an ensure: Jira has no read-after-write search. Look by label first and after an ambiguous failure. */
   createIssue(request: CreateIssueRequest): Promise<{ id: string; key: string; url: string }>;
   /** Upsert by `globalId`. */
-  addRemoteLink(key: string, link: { globalId: string; url: string; title: string }): Promise<Effect>;
+  addRemoteLink(key: string, link: { globalId: string; url: string; title: string }): Promise<void>;
   addComment(key: string, body: AdfDocument): Promise<{ id: string }>;
   listTransitions(key: string): Promise<IssueTransition[]>;
   transition(key: string, request: { transitionId: string; resolutionId?: string }): Promise<void>;

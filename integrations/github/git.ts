@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import { PortalError } from '#domain/portal-error.ts';
+import { blobSchema, branchSchema, comparisonSchema, contentSchema, treeSchema } from './api-schemas.ts';
+import { ensureCommitOnBranch } from './commits.ts';
+import { guard, isStatus } from './errors.ts';
+import { toTreeEntries } from './mapper.ts';
+import { read, readOrNull, type Session } from './session.ts';
+import { DEFAULT_MAX_BYTES, decodeText } from './text.ts';
+import type { BranchHead, GitApi, RepositoryName, TreeEntry } from './types.ts';
+
+const DEFAULT_MAX_ENTRIES = 100_000;
+/** GitHub lists at most this many files in a comparison. */
+const COMPARED_FILES_LIMIT = 300;
+
+export function createGitApi(session: Session): GitApi {
+  const findBranchHead = async (
+    { owner, name }: RepositoryName,
+    branch: string,
+  ): Promise<BranchHead | null> => {
+    const found = await readOrNull(
+      session,
+      `reading the branch ${branch} of ${owner}/${name}`,
+      branchSchema,
+      (octokit) => octokit.rest.repos.getBranch({ owner, repo: name, branch }),
+    );
+    return found && { name: found.name, sha: found.commit.sha, treeSha: found.commit.commit.tree.sha };
+  };
+
+  const readTree = ({ owner, name }: RepositoryName, sha: string, depth: 'recursive' | 'flat') =>
+    read(session, `listing the files of ${owner}/${name}`, treeSchema, (octokit) =>
+      octokit.rest.git.getTree({
+        owner,
+        repo: name,
+        tree_sha: sha,
+        ...(depth === 'recursive' ? { recursive: '1' } : {}),
+      }),
+    );
+
+  /** Recursive where GitHub can, otherwise this folder alone and then each of its folders. */
+  const walk = async (
+    repository: RepositoryName,
+    sha: string,
+    prefix: string,
+    found: TreeEntry[],
+    maxEntries: number,
+  ): Promise<void> => {
+    const whole = await readTree(repository, sha, 'recursive');
+    if (!whole.truncated) {
+      found.push(...toTreeEntries(whole, prefix));
+    } else {
+      const entries = toTreeEntries(await readTree(repository, sha, 'flat'), prefix);
+      found.push(...entries);
+      for (const folder of entries.filter((entry) => entry.kind === 'folder')) {
+        if (found.length > maxEntries) break;
+        await walk(repository, folder.sha, folder.path, found, maxEntries);
+      }
+    }
+    if (found.length > maxEntries) {
+      throw new PortalError(
+        'invalid',
+        `${repository.owner}/${repository.name} holds more than ${maxEntries.toLocaleString('en')} files and folders, which is more than Onramp inspects.`,
+        { details: { maxEntries } },
+      );
+    }
+  };
+
+  const readBlob: GitApi['readBlob'] = async (
+    { owner, name },
+    sha,
+    { maxBytes = DEFAULT_MAX_BYTES } = {},
+  ) => {
+    const blob = await read(session, `reading a file of ${owner}/${name}`, blobSchema, (octokit) =>
+      octokit.rest.git.getBlob({ owner, repo: name, file_sha: sha }),
+    );
+    return blob.encoding === 'base64' ? decodeText(blob.content, maxBytes) : null;
+  };
+
+  return {
+    findBranchHead,
+    async getBranchHead(repository, branch) {
+      const head = await findBranchHead(repository, branch);
+      if (head) return head;
+      throw new PortalError(
+        'not-found',
+        `${repository.owner}/${repository.name} has no branch "${branch}".`,
+        {
+          details: { branch },
+        },
+      );
+    },
+    async listTree(repository, sha, { maxEntries = DEFAULT_MAX_ENTRIES } = {}) {
+      const found: TreeEntry[] = [];
+      await walk(repository, sha, '', found, maxEntries);
+      return found;
+    },
+    readBlob,
+    async readFile(repository, path, ref, { maxBytes = DEFAULT_MAX_BYTES } = {}) {
+      const { owner, name } = repository;
+      // A folder answers with an array: not a file.
+      const schema = z.union([contentSchema, z.array(z.unknown())]);
+      const found = await readOrNull(session, `reading ${path} of ${owner}/${name}`, schema, (octokit) =>
+        octokit.rest.repos.getContent({ owner, repo: name, path, ref }),
+      );
+      if (!found || Array.isArray(found) || found.type !== 'file' || found.size > maxBytes) return null;
+      // Above 1 MB the content is left out (encoding `none`): blobs go up to 100 MB.
+      if (found.encoding !== 'base64') return readBlob(repository, found.sha, { maxBytes });
+      return decodeText(found.content ?? '', maxBytes);
+    },
+    async compare({ owner, name }, base, head) {
+      const answer = await read(
+        session,
+        `comparing ${base} with ${head} in ${owner}/${name}`,
+        comparisonSchema,
+        (octokit) =>
+          octokit.rest.repos.compareCommitsWithBasehead({ owner, repo: name, basehead: `${base}...${head}` }),
+      );
+      const files = answer.files ?? [];
+      return {
+        mergeBaseSha: answer.merge_base_commit.sha,
+        status: answer.status,
+        aheadBy: answer.ahead_by,
+        behindBy: answer.behind_by,
+        changedPaths: files.flatMap((file) => [
+          file.filename,
+          ...(file.previous_filename ? [file.previous_filename] : []),
+        ]),
+        truncated: files.length >= COMPARED_FILES_LIMIT || answer.commits.length < answer.total_commits,
+        commits: answer.commits.map((commit) => ({
+          sha: commit.sha,
+          treeSha: commit.commit.tree.sha,
+          parents: commit.parents.map((parent) => parent.sha),
+        })),
+      };
+    },
+    ensureCommitOnBranch: (repository, request) => ensureCommitOnBranch(session, repository, request),
+    deleteBranch({ owner, name }, branch) {
+      return guard(`removing the branch ${branch} of ${owner}/${name}`, async () => {
+        const octokit = await session.octokit();
+        try {
+          await octokit.rest.git.deleteRef({ owner, repo: name, ref: `heads/${branch}` });
+          return 'deleted';
+        } catch (error) {
+          // Documented as 422 "Reference does not exist"; look instead of trusting the words.
+          if (isStatus(error, 404, 422) && (await findBranchHead({ owner, name }, branch)) === null)
+            return 'absent';
+          throw error;
+        }
+      });
+    },
+  };
+}

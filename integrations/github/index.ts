@@ -1,0 +1,4 @@
+export { createGithub, type GithubOptions } from './client.ts';
+export { createGithubOAuth, type GithubOAuthOptions } from './oauth.ts';
+export type * from './types.ts';
+export { GITHUB_WEBHOOK_MAX_BYTES, parseGithubWebhook, verifyGithubWebhook } from './webhook.ts';
