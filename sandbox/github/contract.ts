@@ -26,13 +26,42 @@ export interface GithubCore {
   /** Exports the tree of a commit into an empty folder, as `actions/checkout` would. */
   checkout(repository: RepositoryRecord, commit: string, folder: string): Promise<void>;
   /** A short-lived token for one job, with exactly these permissions (`contents: 'read'` ...). */
-  mintJobToken(input: { repositoryId: number; runId: number; jobId: number; permissions: Record<string, string> }): string;
+  mintJobToken(input: {
+    repositoryId: number;
+    runId: number;
+    jobId: number;
+    permissions: Record<string, string>;
+  }): string;
   /** Clear values a job may read: repository, then environment (which wins). */
   secretsFor(repositoryId: number, environment: string | null): Record<string, string>;
   variablesFor(repositoryId: number, environment: string | null): Record<string, string>;
   /** Protection rules of an environment: people and teams who must approve, allowed branches. */
-  protectionOf(repositoryId: number, environment: string): { reviewers: Array<{ type: 'User' | 'Team'; id: number }>; branches: string[] | null };
-  createDeployment(input: { repositoryId: number; environment: string; ref: string; sha: string; creatorLogin: string }): { id: number };
+  protectionOf(
+    repositoryId: number,
+    environment: string,
+  ): { reviewers: Array<{ type: 'User' | 'Team'; id: number }>; branches: string[] | null };
+  /**
+   * The environment a job names; made when it does not exist yet, as GitHub does. `shown` is the reviewer's user or
+   * team object as the REST API presents it, `logins` the people who may approve for it.
+   */
+  ensureEnvironment(
+    repositoryId: number,
+    environment: string,
+  ): {
+    id: number;
+    name: string;
+    reviewers: Array<{ type: 'User' | 'Team'; id: number; logins: string[]; shown: Record<string, unknown> }>;
+    branches: string[] | null;
+    createdAt: string;
+    updatedAt: string;
+  };
+  createDeployment(input: {
+    repositoryId: number;
+    environment: string;
+    ref: string;
+    sha: string;
+    creatorLogin: string;
+  }): { id: number };
   addDeploymentStatus(input: {
     repositoryId: number;
     deploymentId: number;
@@ -60,6 +89,7 @@ export interface GithubCore {
     minimalRepository(repository: RepositoryRecord): Record<string, unknown>;
     user(login: string): Record<string, unknown>;
     commit(repository: RepositoryRecord, sha: string): Record<string, unknown>;
+    deployment(repositoryId: number, deploymentId: number): Record<string, unknown>;
   };
   /** Calls back after the effect is on disk; listeners run in order and may not throw. */
   on(listener: (event: GithubEvent) => void): void;
@@ -79,12 +109,43 @@ export interface RepositoryRecord {
 export type RepositoryAccess = 'none' | 'read' | 'triage' | 'write' | 'maintain' | 'admin';
 
 export type Caller =
-  | { kind: 'user'; login: string; userId: number; scopes: string[] }
+  | {
+      kind: 'user';
+      login: string;
+      userId: number;
+      scopes: string[] /** Set for a token that an app got by OAuth: it reaches what both may. */;
+      viaAppId?: number;
+    }
   | { kind: 'app'; appId: number }
-  | { kind: 'installation'; appId: number; installationId: number; permissions: Record<string, string>; repositoryIds: number[] | 'all' }
+  | {
+      kind: 'installation';
+      appId: number;
+      installationId: number;
+      permissions: Record<string, string>;
+      repositoryIds: number[] | 'all';
+    }
   | { kind: 'job'; repositoryId: number; runId: number; jobId: number; permissions: Record<string, string> };
 
 export type GithubEvent =
-  | { type: 'push'; repositoryId: number; ref: string; before: string; after: string; actorLogin: string; /** A job's own token starts no workflow. */ byJob: boolean }
-  | { type: 'pull_request'; action: 'opened' | 'synchronize' | 'closed' | 'reopened'; repositoryId: number; number: number; headSha: string; baseRef: string; headRef: string; merged: boolean; actorLogin: string; byJob: boolean }
+  | {
+      type: 'push';
+      repositoryId: number;
+      ref: string;
+      before: string;
+      after: string;
+      actorLogin: string /** A job's own token starts no workflow. */;
+      byJob: boolean;
+    }
+  | {
+      type: 'pull_request';
+      action: 'opened' | 'synchronize' | 'closed' | 'reopened';
+      repositoryId: number;
+      number: number;
+      headSha: string;
+      baseRef: string;
+      headRef: string;
+      merged: boolean;
+      actorLogin: string;
+      byJob: boolean;
+    }
   | { type: 'repository_added'; repositoryId: number };
