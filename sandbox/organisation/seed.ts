@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Github } from '../github/index.ts';
+import { makeHistory } from './history.ts';
+import {
+  APP_SLUG,
+  ORGANISATION,
+  PEOPLE,
+  REPOSITORIES,
+  type SampleRepository,
+  TEAMS,
+} from './organisation.ts';
+
+type Seedable = Pick<
+  Github,
+  | 'ensureUser'
+  | 'ensureOrg'
+  | 'ensureTeam'
+  | 'ensureApp'
+  | 'importRepository'
+  | 'setPermission'
+  | 'findRepository'
+>;
+
+/** What starting the sandbox needs to know of the seeded GitHub. */
+export interface SeededGithub {
+  app: ReturnType<Seedable['ensureApp']>;
+  /** Account ids by login. */
+  userIds: Map<string, number>;
+}
+
+const REPOSITORIES_FOLDER = join(import.meta.dirname, 'repositories');
+
+/** Fills GitHub with the sample organisation. What is there is left alone, so it can run at every start. */
+export async function seedGithub(github: Seedable, addresses: { portalUrl: string }): Promise<SeededGithub> {
+  const userIds = new Map(
+    PEOPLE.map(({ login, name, email }) => [login, github.ensureUser({ login, name, email }).id] as const),
+  );
+  github.ensureOrg({ login: ORGANISATION, name: 'Acme (sample)' });
+  for (const team of TEAMS) github.ensureTeam({ org: ORGANISATION, ...team });
+  const app = github.ensureApp({
+    slug: APP_SLUG,
+    name: 'Onramp',
+    owner: ORGANISATION,
+    hookUrl: `${addresses.portalUrl}/api/webhooks/github`,
+    callbackUrl: `${addresses.portalUrl}/api/link/github/callback`,
+  });
+  for (const repository of REPOSITORIES) {
+    if (!github.findRepository(ORGANISATION, repository.name)) await importSample(github, repository);
+    grant(github, repository);
+  }
+  return { app, userIds };
+}
+
+async function importSample(github: Seedable, repository: SampleRepository): Promise<void> {
+  const { name, description, installed } = repository;
+  const source = mkdtempSync(join(tmpdir(), 'sandbox-sample-'));
+  try {
+    if (repository.folder !== null) makeHistory(join(REPOSITORIES_FOLDER, repository.folder), source, PEOPLE);
+    await github.importRepository({
+      source: repository.folder === null ? null : source,
+      owner: ORGANISATION,
+      name,
+      description,
+      private: false,
+      mayRun: true,
+      installed: installed ? APP_SLUG : null,
+    });
+  } finally {
+    rmSync(source, { recursive: true, force: true });
+  }
+}
+
+/** The owning team writes, its engineers and the platform team administer, as is usual where teams run what they build. */
+function grant(github: Seedable, { name, team }: Pick<SampleRepository, 'name' | 'team'>): void {
+  const on = { owner: ORGANISATION, repository: name };
+  github.setPermission({ ...on, subject: { team }, role: 'write' });
+  github.setPermission({ ...on, subject: { team: 'platform' }, role: 'admin' });
+  github.setPermission({ ...on, subject: { user: 'mira' }, role: 'admin' });
+}
+
+/** Brings a repository of the person's own under the sample organisation. @throws Error when the name is taken */
+export async function importOwn(
+  github: Seedable,
+  request: { source: string; name: string; mayRun: boolean },
+): Promise<void> {
+  if (github.findRepository(ORGANISATION, request.name)) {
+    throw new Error(
+      `${ORGANISATION}/${request.name} is already in the sandbox: choose another name with --name.`,
+    );
+  }
+  await github.importRepository({
+    ...request,
+    owner: ORGANISATION,
+    private: false,
+    installed: APP_SLUG,
+    description: `Imported from ${request.source}`,
+  });
+  grant(github, { name: request.name, team: 'checkout' });
+}
