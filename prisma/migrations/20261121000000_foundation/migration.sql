@@ -444,8 +444,8 @@ ALTER TABLE "HumanTaskWaiter" ADD CONSTRAINT "HumanTaskWaiter_runId_fkey" FOREIG
 -- One open human task per cause; later ones of the same cause are new tasks.
 CREATE UNIQUE INDEX "HumanTask_open_cause_key" ON "HumanTask"("cause") WHERE "state" IN ('opening', 'open');
 
--- A run that has ended lets go of its repository.
-ALTER TABLE "Run" ADD CONSTRAINT "Run_activeKey_released" CHECK ("state" NOT IN ('succeeded', 'failed', 'undone') OR "activeKey" IS NULL);
+-- A run that has ended lets go of its repository. A failed one that still listens for the next commit keeps it.
+ALTER TABLE "Run" ADD CONSTRAINT "Run_activeKey_released" CHECK (("state" NOT IN ('succeeded', 'undone') AND "finishedAt" IS NULL) OR "activeKey" IS NULL);
 ALTER TABLE "Run" ADD CONSTRAINT "Run_mergeChoice_known" CHECK ("mergeChoice" IN ('wait', 'auto'));
 ALTER TABLE "Plan" ADD CONSTRAINT "Plan_content_when_ready" CHECK ("status" <> 'ready' OR "content" IS NOT NULL);
 ALTER TABLE "Plan" ADD CONSTRAINT "Plan_failure_when_failed" CHECK ("status" <> 'failed' OR "failure" IS NOT NULL);

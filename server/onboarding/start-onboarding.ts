@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import type { Actor } from '#domain/access/actor.ts';
+import type { Plan } from '#domain/plan/plan.ts';
+import { PortalError } from '#domain/portal-error.ts';
+import { type MergeChoice, ONBOARDING_STEPS } from '#domain/run/run.ts';
+import type { Database } from '#prisma/client.ts';
+import { type OnboardRepositoryInput, onboardingWorkflowId, WORKFLOWS } from '#workflows/contracts.ts';
+import { requireMay } from '../auth/require-may.ts';
+import { getServerContext, type ServerContext } from '../context.ts';
+import { isUniqueViolation } from '../http/is-unique-violation.ts';
+import { isUuid } from '../http/is-uuid.ts';
+import { addToOutbox } from '../outbox/outbox-message.ts';
+import { mayStart } from '../plans/get-plan-view.ts';
+import { getTypicalStepMs } from './typical-durations.ts';
+
+export interface StartOnboardingInput {
+  planId: string;
+  /** `wait` for people to merge the pull request, or merge it as soon as it can be. */
+  merge?: MergeChoice;
+}
+
+export interface StartedOnboarding {
+  runId: string;
+  /** False when a run of the same repository was under way already: that one is returned. */
+  created: boolean;
+}
+
+/**
+ * Starts onboarding from a plan. Returns the run under way when there is one for the repository.
+ * @throws PortalError forbidden | not-found | conflict (the plan is not ready, failed, or has open questions)
+ */
+export async function startOnboarding(
+  actor: Actor,
+  { planId, merge = 'wait' }: StartOnboardingInput,
+  { database, timing }: ServerContext = getServerContext(),
+): Promise<StartedOnboarding> {
+  const row = isUuid(planId)
+    ? await database.plan.findUnique({ where: { id: planId }, include: { repository: true } })
+    : null;
+  if (!row)
+    throw new PortalError(
+      'not-found',
+      'There is no such plan. Make one from the repository’s address first.',
+    );
+  const plan = row.content as unknown as Plan | null;
+  requireMay(actor, 'onboarding.start', { ownerId: row.requestedById, team: plan?.team });
+  const permission = mayStart(actor, row);
+  if (!permission.allowed)
+    throw new PortalError('conflict', permission.reason, { details: { planStatus: row.status } });
+  const { repository } = row;
+  if (!plan || !repository)
+    throw new PortalError('internal', 'The plan names no repository. Make a new plan.', {
+      details: { planId },
+    });
+
+  const underWay = await findActiveRun(database, repository.id);
+  if (underWay) return { runId: underWay, created: false };
+  const runId = randomUUID();
+  const workflowId = onboardingWorkflowId(repository.host, repository.externalId);
+  try {
+    await database.$transaction(async (transaction) => {
+      const typicalMs = await getTypicalStepMs(transaction);
+      await transaction.run.create({
+        data: {
+          id: runId,
+          kind: 'onboarding',
+          title: `Onboard ${repository.name}`,
+          team: plan.team,
+          repositoryId: repository.id,
+          planId: row.id,
+          startedById: actor.personId,
+          mergeChoice: merge,
+          workflowId,
+          activeKey: repository.id,
+          steps: {
+            createMany: {
+              data: ONBOARDING_STEPS.map((name, position) => ({
+                name,
+                position,
+                typicalMs: BigInt(typicalMs[name]),
+              })),
+            },
+          },
+        },
+      });
+      await addToOutbox(transaction, [
+        {
+          kind: 'start',
+          workflow: WORKFLOWS.onboardRepository,
+          workflowId,
+          args: [{ runId, planId: row.id, merge, timing } satisfies OnboardRepositoryInput],
+          reuse: 'one-at-a-time',
+        },
+      ]);
+    });
+    return { runId, created: true };
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    const winner = await findActiveRun(database, repository.id);
+    if (!winner)
+      throw new PortalError('conflict', 'Another run of this repository has just ended. Start again.');
+    return { runId: winner, created: false };
+  }
+}
+
+async function findActiveRun(database: Database, repositoryId: string): Promise<string | null> {
+  const run = await database.run.findUnique({ where: { activeKey: repositoryId }, select: { id: true } });
+  return run?.id ?? null;
+}

@@ -1,0 +1,91 @@
+import type { Actor } from '#domain/access/actor.ts';
+import { may } from '#domain/access/permissions.ts';
+import type { Organisation } from '#domain/organisation.ts';
+import type { Plan, PlanChoices } from '#domain/plan/plan.ts';
+import { PortalError } from '#domain/portal-error.ts';
+import type { Permission, PlanOptions, PlanView } from '#domain/views.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
+import { requireMay } from '../auth/require-may.ts';
+import { getServerContext, type ServerContext } from '../context.ts';
+import { isUuid } from '../http/is-uuid.ts';
+import { toFailure } from '../runs/get-run-view.ts';
+import { teamRef } from '../teams/team-ref.ts';
+
+const PLAN_INCLUDE = {
+  requestedBy: { select: { name: true } },
+  runs: { orderBy: { startedAt: 'desc' }, take: 1, select: { id: true, number: true, state: true } },
+  repository: {
+    select: {
+      runs: { where: { activeKey: { not: null } }, take: 1, select: { id: true, number: true, state: true } },
+    },
+  },
+} as const satisfies Prisma.PlanInclude;
+
+type PlanRow = Prisma.PlanGetPayload<{ include: typeof PLAN_INCLUDE }>;
+
+/** A plan and what the reader may do with it. @throws PortalError forbidden | not-found */
+export async function getPlanView(
+  actor: Actor,
+  planId: string,
+  { database, organisation, now }: ServerContext = getServerContext(),
+): Promise<PlanView> {
+  const row = isUuid(planId)
+    ? await database.plan.findUnique({ where: { id: planId }, include: PLAN_INCLUDE })
+    : null;
+  if (!row) throw new PortalError('not-found', 'There is no such plan. It may have been a wrong link.');
+  const plan = row.content as unknown as Plan | null;
+  requireMay(actor, 'plan.read', { ownerId: row.requestedById, team: plan?.team });
+  const start = mayStart(actor, row);
+  return {
+    id: row.id,
+    status: row.status,
+    address: row.address,
+    requestedBy: { name: row.requestedBy.name },
+    createdAt: row.createdAt.toISOString(),
+    readyAt: row.readyAt?.toISOString() ?? null,
+    choices: row.choices as unknown as PlanChoices,
+    failure: toFailure(row.failure),
+    plan,
+    team: plan?.team ? teamRef(organisation, plan.team) : null,
+    options: planOptions(actor, organisation),
+    run: row.repository?.runs[0] ?? row.runs[0] ?? null,
+    may: { start, mergeAutomatically: start },
+    asOf: now().toISOString(),
+  };
+}
+
+/** Whether the plan can be started by this person now; the one rule for page, API and use case. */
+export function mayStart(
+  actor: Actor,
+  row: Pick<PlanRow, 'status' | 'content' | 'requestedById'>,
+): Permission {
+  if (row.status === 'inspecting')
+    return { allowed: false, reason: 'The repository is still being inspected.' };
+  if (row.status === 'failed')
+    return { allowed: false, reason: 'There is no plan to start: inspecting the repository failed.' };
+  const plan = row.content as unknown as Plan;
+  const permission = may(actor, 'onboarding.start', { ownerId: row.requestedById, team: plan.team });
+  if (!permission.allowed) return permission;
+  if (plan.questions.length > 0) {
+    const first = plan.questions[0]?.question ?? '';
+    return {
+      allowed: false,
+      reason: `${plan.questions.length === 1 ? 'One question is' : `${plan.questions.length} questions are`} still open: ${first}`,
+    };
+  }
+  return { allowed: true };
+}
+
+function planOptions(actor: Actor, organisation: Organisation): PlanOptions {
+  const teams = actor.roles.includes('platform')
+    ? organisation.teams
+    : organisation.teams.filter((team) => actor.teams.includes(team.slug));
+  return {
+    teams: teams.map(({ slug, name, limit }) => ({ slug, name, limit })),
+    environments: organisation.environments.map(({ name, cluster, approval }) => ({
+      name,
+      cluster,
+      approval,
+    })),
+  };
+}

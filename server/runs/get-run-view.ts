@@ -1,0 +1,134 @@
+import type { Actor } from '#domain/access/actor.ts';
+import { may } from '#domain/access/permissions.ts';
+import type { Plan } from '#domain/plan/plan.ts';
+import { PortalError, type PortalErrorCode } from '#domain/portal-error.ts';
+import {
+  type MergeChoice,
+  type OnboardingStep,
+  PEOPLE_STEPS,
+  type RunKind,
+  type StepLink,
+  type WaitingFor,
+} from '#domain/run/run.ts';
+import type { LogLineView, Permission, RunAppView, RunStepView, RunView } from '#domain/views.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
+import { requireMay } from '../auth/require-may.ts';
+import { getServerContext, type ServerContext } from '../context.ts';
+import { isUuid } from '../http/is-uuid.ts';
+import { HUMAN_TASK_INCLUDE, toHumanTaskView } from '../inbox/human-task-view.ts';
+import { teamRef } from '../teams/team-ref.ts';
+import { RESOURCE_USE_INCLUDE, toResourceView } from './resource-view.ts';
+import { toRepositoryRef } from './run-summary.ts';
+
+/** Newest log lines shown with a run. */
+const LOG_LINES = 200;
+
+const RUN_INCLUDE = {
+  repository: { include: { apps: { select: { slug: true, path: true } } } },
+  startedBy: { select: { name: true } },
+  plan: { select: { content: true } },
+  steps: { orderBy: { position: 'asc' } },
+  resourceUses: { orderBy: [{ at: 'asc' }, { resourceId: 'asc' }], include: RESOURCE_USE_INCLUDE },
+  waiters: { orderBy: { since: 'desc' }, include: { task: { include: HUMAN_TASK_INCLUDE } } },
+  logLines: { orderBy: { id: 'desc' }, take: LOG_LINES },
+  _count: { select: { logLines: true } },
+} as const satisfies Prisma.RunInclude;
+
+type RunRow = Prisma.RunGetPayload<{ include: typeof RUN_INCLUDE }>;
+
+/** Everything the page and the stream show of one run. @throws PortalError forbidden | not-found */
+export async function getRunView(
+  actor: Actor,
+  runId: string,
+  { database, organisation, now }: ServerContext = getServerContext(),
+): Promise<RunView> {
+  requireMay(actor, 'run.read');
+  const run = isUuid(runId)
+    ? await database.run.findUnique({ where: { id: runId }, include: RUN_INCLUDE })
+    : null;
+  if (!run) throw new PortalError('not-found', 'There is no such run. It may have been a wrong link.');
+  const plan = run.plan.content as unknown as Plan;
+  const asOf = now();
+  return {
+    id: run.id,
+    number: run.number,
+    kind: run.kind as RunKind,
+    title: run.title,
+    state: run.state,
+    team: teamRef(organisation, run.team),
+    repository: toRepositoryRef(run.repository),
+    apps: toRunApps(plan, run.repository.apps),
+    startedBy: { name: run.startedBy.name },
+    startedAt: run.startedAt.toISOString(),
+    finishedAt: run.finishedAt?.toISOString() ?? null,
+    planId: run.planId,
+    mergeChoice: run.mergeChoice as MergeChoice,
+    waitingFor: run.waitingFor as unknown as WaitingFor[],
+    waitingSince: run.waitingSince?.toISOString() ?? null,
+    waitedMs: Number(run.waitedMs),
+    expected: plan.expected,
+    outcome: run.outcome,
+    steps: run.steps.map(toStep),
+    humanTasks: run.waiters.map((waiter) => ({
+      ...toHumanTaskView(organisation, actor, waiter.task, asOf),
+      step: waiter.step,
+    })),
+    resources: run.resourceUses.map(toResourceView),
+    log: { lines: run.logLines.toReversed().map(toLogLine), total: run._count.logLines },
+    may: { undo: mayUndo(actor, run) },
+    asOf: asOf.toISOString(),
+  };
+}
+
+/** Whether the run can be undone by this person now, with the reason when not. */
+export function mayUndo(
+  actor: Actor,
+  run: { state: RunRow['state']; startedById: string; team: string },
+): Permission {
+  if (run.state === 'undoing') return { allowed: false, reason: 'This run is being undone already.' };
+  if (run.state === 'undone') return { allowed: false, reason: 'This run has been undone already.' };
+  return may(actor, 'run.undo', { ownerId: run.startedById, team: run.team });
+}
+
+function toRunApps(plan: Plan, registered: Array<{ slug: string; path: string }>): RunAppView[] {
+  return plan.apps.map((app) => ({
+    name: app.name,
+    slug: registered.find((candidate) => candidate.path === app.path)?.slug ?? null,
+    blueprint: app.blueprint.id,
+    urls: plan.environments.flatMap(({ name }) => {
+      const url = app.urls[name];
+      return url ? [{ environment: name, url }] : [];
+    }),
+  }));
+}
+
+function toStep(step: RunRow['steps'][number]): RunStepView {
+  return {
+    name: step.name,
+    state: step.state,
+    attempts: step.attempts,
+    typicalMs: step.typicalMs === null ? null : Number(step.typicalMs),
+    startedAt: step.startedAt?.toISOString() ?? null,
+    finishedAt: step.finishedAt?.toISOString() ?? null,
+    note: step.note,
+    failure: toFailure(step.failure),
+    links: step.links as unknown as StepLink[],
+    waitsForPeople: PEOPLE_STEPS.has(step.name as OnboardingStep),
+  };
+}
+
+/** The kept failure, without the details that are for logs. */
+export function toFailure(failure: Prisma.JsonValue): { code: PortalErrorCode; message: string } | null {
+  if (!failure || typeof failure !== 'object' || Array.isArray(failure)) return null;
+  return { code: failure.code as PortalErrorCode, message: String(failure.message) };
+}
+
+function toLogLine(line: RunRow['logLines'][number]): LogLineView {
+  return {
+    id: String(line.id),
+    step: line.step,
+    at: line.at.toISOString(),
+    level: line.level as LogLineView['level'],
+    message: line.message,
+  };
+}

@@ -1,0 +1,44 @@
+import type { ResourceView } from '#domain/views.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
+
+/** A ledger entry with what decides whether undoing takes the thing away. */
+export const RESOURCE_USE_INCLUDE = {
+  resource: {
+    include: {
+      uses: { select: { runId: true, undoneAt: true, run: { select: { number: true, state: true } } } },
+    },
+  },
+} as const satisfies Prisma.ResourceUseInclude;
+
+export type ResourceUseRow = Prisma.ResourceUseGetPayload<{ include: typeof RESOURCE_USE_INCLUDE }>;
+
+export function toResourceView(use: ResourceUseRow): ResourceView {
+  const { resource } = use;
+  const keptBecause = explainKept(use);
+  return {
+    id: resource.id,
+    system: resource.system,
+    kind: resource.kind,
+    name: resource.name,
+    location: resource.location,
+    url: resource.url,
+    step: use.step,
+    state: resource.state as ResourceView['state'],
+    made: use.made,
+    at: use.at.toISOString(),
+    whenUndone: keptBecause === null ? 'removed' : 'kept',
+    keptBecause,
+  };
+}
+
+/** Why undoing this run leaves the thing, as one sentence; null when it takes it away. */
+function explainKept({ resource, runId, made, undo, undoneAt }: ResourceUseRow): string | null {
+  if (resource.state === 'removed' || undoneAt) return null;
+  if (!made) return 'It was there before this run.';
+  const others = resource.uses.filter(
+    (use) => use.runId !== runId && !use.undoneAt && use.run.state !== 'undone',
+  );
+  if (others.length > 0) return `It is also used by run #${others.map((use) => use.run.number).join(', #')}.`;
+  if (resource.state === 'kept' || undo === null) return 'It cannot be taken back.';
+  return null;
+}

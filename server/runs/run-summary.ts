@@ -1,0 +1,48 @@
+import type { Organisation } from '#domain/organisation.ts';
+import type { RunKind, WaitingFor } from '#domain/run/run.ts';
+import type { RunSummaryView } from '#domain/views.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
+import { teamRef } from '../teams/team-ref.ts';
+
+/** What a row of a run list needs; nothing large. */
+export const RUN_SUMMARY_INCLUDE = {
+  repository: { select: { owner: true, name: true, url: true } },
+  startedBy: { select: { name: true } },
+  steps: { select: { name: true, state: true, position: true }, orderBy: { position: 'asc' } },
+} as const satisfies Prisma.RunInclude;
+
+export type RunSummaryRow = Prisma.RunGetPayload<{ include: typeof RUN_SUMMARY_INCLUDE }>;
+
+export function toRunSummary(organisation: Organisation, run: RunSummaryRow): RunSummaryView {
+  return {
+    id: run.id,
+    number: run.number,
+    kind: run.kind as RunKind,
+    title: run.title,
+    state: run.state,
+    team: teamRef(organisation, run.team),
+    repository: toRepositoryRef(run.repository),
+    startedBy: { name: run.startedBy.name },
+    startedAt: run.startedAt.toISOString(),
+    finishedAt: run.finishedAt?.toISOString() ?? null,
+    currentStep: findCurrentStep(run.steps),
+    stepsDone: run.steps.filter((step) => step.state === 'succeeded' || step.state === 'skipped').length,
+    stepsTotal: run.steps.length,
+    waitingFor: run.waitingFor as unknown as WaitingFor[],
+    waitingSince: run.waitingSince?.toISOString() ?? null,
+    outcome: run.outcome,
+  };
+}
+
+export function toRepositoryRef(repository: { owner: string; name: string; url: string }) {
+  return { fullName: `${repository.owner}/${repository.name}`, url: repository.url };
+}
+
+/** What needs a look first: failed, then waiting, then running; null before the first and after the last. */
+function findCurrentStep(steps: RunSummaryRow['steps']): string | null {
+  for (const state of ['failed', 'waiting', 'running'] as const) {
+    const step = steps.find((candidate) => candidate.state === state);
+    if (step) return step.name;
+  }
+  return null;
+}

@@ -1,0 +1,71 @@
+import type { Actor } from '#domain/access/actor.ts';
+import { PortalError } from '#domain/portal-error.ts';
+import {
+  CANCEL_SIGNAL,
+  type CancelSignal,
+  type UndoRunInput,
+  undoWorkflowId,
+  WORKFLOWS,
+} from '#workflows/contracts.ts';
+import { requireMay } from '../auth/require-may.ts';
+import { getServerContext, type ServerContext } from '../context.ts';
+import { isUniqueViolation } from '../http/is-unique-violation.ts';
+import { isUuid } from '../http/is-uuid.ts';
+import { addToOutbox } from '../outbox/outbox-message.ts';
+
+/**
+ * Takes back what a run made. One under way is told to stop and to take itself back; one that has ended is taken back
+ * by a workflow of its own. Asking twice is asking once.
+ * @throws PortalError forbidden | not-found | conflict (another run works on the repository now)
+ */
+export async function undoRun(
+  actor: Actor,
+  runId: string,
+  { database }: ServerContext = getServerContext(),
+): Promise<{ runId: string }> {
+  const run = isUuid(runId) ? await database.run.findUnique({ where: { id: runId } }) : null;
+  if (!run) throw new PortalError('not-found', 'There is no such run. It may have been a wrong link.');
+  const underWay = run.finishedAt === null;
+  requireMay(actor, underWay ? 'run.cancel' : 'run.undo', { ownerId: run.startedById, team: run.team });
+  if (run.state === 'undoing' || run.state === 'undone') return { runId };
+  const requestedBy = actor.name;
+  try {
+    await database.$transaction(async (transaction) => {
+      const taken = await transaction.run.updateMany({
+        where: { id: runId, state: run.state, finishedAt: run.finishedAt },
+        data: { state: 'undoing', ...(underWay ? {} : { activeKey: run.repositoryId }) },
+      });
+      if (taken.count === 0)
+        throw new PortalError(
+          'conflict',
+          'The run has changed in this moment. Look at it again, then decide.',
+        );
+      await transaction.runLogLine.create({
+        data: { runId, level: 'warn', message: `${requestedBy} asked to undo this run` },
+      });
+      await addToOutbox(transaction, [
+        underWay
+          ? {
+              kind: 'signal',
+              workflowId: run.workflowId,
+              signal: CANCEL_SIGNAL,
+              args: [{ requestedBy } satisfies CancelSignal],
+            }
+          : {
+              kind: 'start',
+              workflow: WORKFLOWS.undoRun,
+              workflowId: undoWorkflowId(runId),
+              args: [{ runId, requestedBy } satisfies UndoRunInput],
+              reuse: 'one-at-a-time',
+            },
+      ]);
+    });
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    throw new PortalError(
+      'conflict',
+      'Another run works on this repository now. Wait until it has ended, then undo this one.',
+    );
+  }
+  return { runId };
+}

@@ -1,0 +1,49 @@
+import type { Actor } from '#domain/access/actor.ts';
+import type { ShellView, Shortcut } from '#domain/views.ts';
+import { listAppSummaries } from '../apps/list-apps.ts';
+import { getServerContext, type ServerContext } from '../context.ts';
+import { ownersAnsweredBy } from '../inbox/human-task-view.ts';
+import { needsALook } from '../teams/needs-a-look.ts';
+import { teamRefs } from '../teams/team-ref.ts';
+
+const SHORTCUTS = 6;
+
+/** What surrounds every page: who is signed in, what waits in the inbox, what is near. */
+export async function getShellView(
+  actor: Actor,
+  context: ServerContext = getServerContext(),
+): Promise<ShellView> {
+  const { database, organisation } = context;
+  const [inboxCount, runs, apps] = await Promise.all([
+    database.humanTask.count({
+      where: { state: { in: ['opening', 'open'] }, owner: { in: ownersAnsweredBy(actor) } },
+    }),
+    database.run.findMany({
+      where: {
+        finishedAt: null,
+        OR: [{ startedById: actor.personId }, { team: { in: [...actor.teams] } }],
+      },
+      orderBy: { startedAt: 'desc' },
+      take: SHORTCUTS,
+      select: { id: true, title: true, state: true },
+    }),
+    listAppSummaries(context, { team: { in: [...actor.teams] } }),
+  ]);
+  const shortcuts: Shortcut[] = [
+    ...runs.map((run): Shortcut => ({ kind: 'run', id: run.id, label: run.title, state: run.state })),
+    ...apps
+      .filter(needsALook)
+      .map((app): Shortcut => ({ kind: 'app', slug: app.slug, label: app.name, health: app.health })),
+  ];
+  return {
+    organisation: organisation.name,
+    person: {
+      name: actor.name,
+      email: actor.email,
+      roles: [...actor.roles],
+      teams: teamRefs(organisation, actor.teams),
+    },
+    inboxCount,
+    shortcuts: shortcuts.slice(0, SHORTCUTS),
+  };
+}

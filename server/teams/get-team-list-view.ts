@@ -1,0 +1,39 @@
+import type { Actor } from '#domain/access/actor.ts';
+import type { TeamListView } from '#domain/views.ts';
+import { listAppSummaries } from '../apps/list-apps.ts';
+import { requireMay } from '../auth/require-may.ts';
+import { getServerContext, type ServerContext } from '../context.ts';
+import { needsALook } from './needs-a-look.ts';
+
+/** Every team with its figures: the reader's own first, then by name. @throws PortalError forbidden */
+export async function getTeamListView(
+  actor: Actor,
+  context: ServerContext = getServerContext(),
+): Promise<TeamListView> {
+  requireMay(actor, 'team.read');
+  const { database, organisation, now } = context;
+  const [apps, people, tasks] = await Promise.all([
+    listAppSummaries(context, {}),
+    database.person.findMany({ select: { groups: true } }),
+    database.humanTask.groupBy({
+      by: ['owner'],
+      where: { state: { in: ['opening', 'open'] } },
+      _count: true,
+    }),
+  ]);
+  const teams = organisation.teams.map((team) => {
+    const own = apps.filter((app) => app.team.slug === team.slug);
+    return {
+      slug: team.slug,
+      name: team.name,
+      slackChannel: team.slackChannel,
+      apps: own.length,
+      needALook: own.filter(needsALook).length,
+      members: people.filter((person) => person.groups.includes(team.group)).length,
+      openTasks: tasks.find((row) => row.owner === team.slug)?._count ?? 0,
+      mine: actor.teams.includes(team.slug),
+    };
+  });
+  teams.sort((a, b) => Number(b.mine) - Number(a.mine) || a.name.localeCompare(b.name, 'en'));
+  return { teams, asOf: now().toISOString() };
+}
