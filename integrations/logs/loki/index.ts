@@ -1,0 +1,1 @@
+export { createLoki, type LokiOptions } from './client.ts';

@@ -1,0 +1,1 @@
+export { createPrometheus, type PrometheusOptions } from './client.ts';

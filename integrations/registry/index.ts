@@ -1,0 +1,2 @@
+export { createRegistry, type RegistryOptions } from './client.ts';
+export type * from './types.ts';

@@ -1,0 +1,2 @@
+export { createSlackClient, type SlackOptions } from './client.ts';
+export type * from './types.ts';
