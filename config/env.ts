@@ -24,6 +24,7 @@ const environmentSchema = z.object({
   OIDC_ISSUER: httpAddress(),
   OIDC_CLIENT_ID: z.string(),
   OIDC_CLIENT_SECRET: z.string(),
+  OIDC_SCOPE: z.string().default('openid profile email groups offline_access'),
   GITHUB_API_URL: httpAddress().default('https://api.github.com'),
   GITHUB_WEB_URL: httpAddress().default('https://github.com'),
   GITHUB_APP_ID: z.string().regex(/^\d+$/, 'must be a number'),
@@ -73,7 +74,8 @@ export interface Settings {
   };
   /** Null outside the sandbox; inside, the accounts to show on the sign-in page. */
   sandbox: { accounts: SandboxAccount[] } | null;
-  oidc: { issuer: string; clientId: string; clientSecret: string };
+  /** `scope` must bring the person's groups into userinfo, and a refresh token where the provider wants it asked for. */
+  oidc: { issuer: string; clientId: string; clientSecret: string; scope: string };
   github: {
     apiUrl: string;
     webUrl: string;
@@ -139,7 +141,12 @@ export function readSettings(environment: Environment): Settings {
       organisationFile: env.ONRAMP_ORGANISATION_FILE,
     },
     sandbox: env.ONRAMP_SANDBOX === 'true' ? { accounts } : null,
-    oidc: { issuer: env.OIDC_ISSUER, clientId: env.OIDC_CLIENT_ID, clientSecret: env.OIDC_CLIENT_SECRET },
+    oidc: {
+      issuer: env.OIDC_ISSUER,
+      clientId: env.OIDC_CLIENT_ID,
+      clientSecret: env.OIDC_CLIENT_SECRET,
+      scope: env.OIDC_SCOPE,
+    },
     github: {
       apiUrl: env.GITHUB_API_URL,
       webUrl: env.GITHUB_WEB_URL,
@@ -232,4 +239,9 @@ function readSandboxAccounts(json: string | undefined, problems: string[]): Sand
     problems.push('ONRAMP_SANDBOX_ACCOUNTS must be a JSON list of { role, login, password, name }.');
     return [];
   }
+}
+
+/** next-auth reads its own public address from the environment and nowhere else. */
+export function announceUrlToNextAuth(): void {
+  process.env.NEXTAUTH_URL = getSettings().portal.url;
 }
