@@ -71,6 +71,8 @@ export interface RepositoryFilesInput {
   apps: readonly AppOnBlueprint[];
   team: string;
   environments: readonly PlannedEnvironment[];
+  /** Path of the catalog file that exists already. */
+  catalogInfo: string | null;
   context: BlueprintContext;
 }
 
@@ -82,7 +84,7 @@ export interface GoldenPaths {
   repositoryPaths: readonly string[];
   repositoryFiles(input: RepositoryFilesInput): BlueprintFile[];
   /** Names of the checks that each pull request must pass, as GitHub shows them. */
-  requiredChecks(apps: readonly AppOnBlueprint[]): string[];
+  requiredChecks(apps: readonly AppOnBlueprint[], context: BlueprintContext): string[];
 }
 
 /** Where the image of an app is built from: the manifest's own words, or its folder. */

@@ -117,7 +117,7 @@ function fillPlan(shell: Plan, { input, team, apps, context, goldenPaths }: Fill
   const inClusters = environments.map((environment) =>
     planObjects(environment, { input, team, apps: manifest.apps }),
   );
-  const requiredChecks = goldenPaths.requiredChecks(apps);
+  const requiredChecks = goldenPaths.requiredChecks(apps, context);
   const planned = apps.map((app) => plannedApp(app, environments, input));
   const people = planPeople({
     repository: input.repository,

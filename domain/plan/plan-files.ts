@@ -25,11 +25,15 @@ export function planFiles(files: FilesInput): PlannedFile[] {
   const wanted: BlueprintFile[] = [
     ...files.apps.flatMap(({ app, blueprint }) => blueprint.files(app, context)),
     ...environmentFiles(files),
-    ...files.goldenPaths.repositoryFiles({ ...files, team: files.manifest.team }),
+    ...files.goldenPaths.repositoryFiles({
+      ...files,
+      team: files.manifest.team,
+      catalogInfo: input.inspection.existing.catalogInfo,
+    }),
   ];
   const planned = [
     planManifest(files),
-    ...wanted.map((file) => planGenerated(file, context.files[file.path])),
+    ...distinct(wanted).map((file) => planGenerated(file, context.files[file.path])),
   ];
   const paths = new Set(planned.map((file) => file.path));
   const staying = stayingFiles(input, files.apps).filter(({ path }) => !paths.has(path));
@@ -37,6 +41,11 @@ export function planFiles(files: FilesInput): PlannedFile[] {
     ...planned,
     ...staying.map(({ path, purpose }) => kept(path, context.files[path] ?? null, purpose, [])),
   ];
+}
+
+/** Two apps of one workspace share a file at its root. */
+function distinct<File extends { path: string }>(files: readonly File[]): File[] {
+  return files.filter((file, index) => files.findIndex((other) => other.path === file.path) === index);
 }
 
 function environmentFiles({ input, manifest, environments }: FilesInput): BlueprintFile[] {
@@ -105,5 +114,5 @@ function stayingFiles(
     ...(catalogInfo === null ? [] : [{ path: catalogInfo, purpose: 'Catalog entry that is there already' }]),
     ...(codeowners === null ? [] : [{ path: codeowners, purpose: 'Who reviews what' }]),
   ];
-  return all.filter((file, index) => all.findIndex((other) => other.path === file.path) === index);
+  return distinct(all);
 }
