@@ -43,6 +43,9 @@ export const PEOPLE: readonly SamplePerson[] = [
   person('manager', 'morgan', 'Morgan', 'checkout'),
 ];
 
+/** What a sample person types to sign in. No secret: the sign-in page shows it. */
+export const passwordOf = ({ login }: Pick<SamplePerson, 'login'>): string => `${login}-sandbox`;
+
 export const TEAMS: ReadonlyArray<{ slug: string; name: string; members: string[] }> = [
   { slug: 'checkout', name: 'Checkout', members: ['mira', 'quinn', 'morgan'] },
   { slug: 'storefront', name: 'Storefront', members: ['mira'] },
