@@ -1,0 +1,1 @@
+export { type AppUrlProbe, createAppUrlProbe, type UrlAnswer } from './client.ts';
