@@ -3,13 +3,13 @@ import { accessOf } from './auth/access.ts';
 import { identify, mintToken } from './auth/tokens.ts';
 import { saveCheckRun } from './changes/checks.ts';
 import { addDeploymentStatus, createDeployment } from './changes/deployments.ts';
+import { describeReviewer, environmentKey, newEnvironment } from './changes/environments.ts';
 import type { GithubCore, GithubEvent } from './contract.ts';
 import { presentUser } from './present/accounts.ts';
 import { presentDeployment } from './present/deployments.ts';
 import { presentCommit } from './present/git.ts';
 import { presentMinimalRepository, presentRepository } from './present/repositories.ts';
-import type { Setting, StoredRepository } from './records.ts';
-import { environmentKey } from './routes/environments.ts';
+import type { Environment, Setting, StoredRepository } from './records.ts';
 import { settingsKey } from './routes/settings.ts';
 import { lookUpRepository, numberKey, type World } from './world.ts';
 
@@ -35,6 +35,14 @@ export function createCore(
     const read = (scope: string | null): Setting[] => state[kind].list(settingsKey(repositoryId, scope));
     const found = [...read(null), ...(environment === null ? [] : read(environment))];
     return Object.fromEntries(found.map(({ name, value }) => [name, value]));
+  };
+
+  /** Branches that may deploy; null: any. */
+  const allowedBranches = (repositoryId: number, environment: Environment | undefined): string[] | null => {
+    const policy = environment?.branchPolicy;
+    if (!environment || !policy) return null;
+    if (policy.protected_branches) return [repositoryById(repositoryId).defaultBranch];
+    return environment.customPolicies.filter(({ type }) => type === 'branch').map((each) => each.name);
   };
 
   return {
@@ -69,15 +77,27 @@ export function createCore(
       variablesFor: (repositoryId, environment) => values('variables', repositoryId, environment),
       protectionOf(repositoryId, name) {
         const environment = state.environments.get(environmentKey(repositoryId, name));
-        const policy = environment?.branchPolicy;
-        const { defaultBranch } = repositoryById(repositoryId);
         return {
           reviewers: environment?.reviewers ?? [],
-          branches: !policy
-            ? null
-            : policy.protected_branches
-              ? [defaultBranch]
-              : environment.customPolicies.filter(({ type }) => type === 'branch').map((each) => each.name),
+          branches: allowedBranches(repositoryId, environment),
+        };
+      },
+      ensureEnvironment(repositoryId, name) {
+        const key = environmentKey(repositoryId, name);
+        const environment =
+          state.environments.get(key) ??
+          state.environments.put(key, newEnvironment(state.nextId('environment'), repositoryId, name));
+        const { id, createdAt, updatedAt } = environment;
+        return {
+          id,
+          name: environment.name,
+          reviewers: environment.reviewers.map((reviewer) => ({
+            ...reviewer,
+            ...describeReviewer(world, reviewer),
+          })),
+          branches: allowedBranches(repositoryId, environment),
+          createdAt,
+          updatedAt,
         };
       },
       createDeployment({ repositoryId, creatorLogin, ...input }) {

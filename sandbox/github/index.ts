@@ -9,6 +9,11 @@ import { createCore } from './core.ts';
 import { openGitRepository } from './git/repository.ts';
 import { addGitOverHttp } from './git-over-http.ts';
 import { createDeliveries } from './hooks/deliver.ts';
+import { addAppPages } from './pages/apps.ts';
+import { addCodePages } from './pages/code.ts';
+import { addOAuthPages } from './pages/oauth.ts';
+import { addPullPages } from './pages/pulls.ts';
+import { addSettingPages } from './pages/settings.ts';
 import { createSeeding, type GithubSeeding } from './seeding.ts';
 import { openState } from './state.ts';
 import type { World } from './world.ts';
@@ -52,6 +57,11 @@ export function createGithub(options: GithubOptions): Github {
   const api = createApi(world, deliveries);
   const web = new Hono();
   addGitOverHttp(world, web);
+  addOAuthPages(world, web);
+  addAppPages(world, web);
+  addPullPages(world, web);
+  addSettingPages(world, web);
+  addCodePages(world, web);
   const core = createCore(world, api, web);
 
   return Object.defineProperties(
@@ -64,7 +74,11 @@ export function createGithub(options: GithubOptions): Github {
         root.route('/api/v3', api);
         addFallbacks(world, root);
         root.route('/', web);
-        service = await serveApp(root, options.port);
+        const serving = await serveApp(root, options.port);
+        service = {
+          ...serving,
+          close: () => Promise.all([serving.close(), deliveries.stop()]).then(() => {}),
+        };
         // What a killed predecessor left unsaid.
         for (const { id, owner } of world.state.repositories.list())
           announceRefs(world, id, { login: owner, byJob: false });

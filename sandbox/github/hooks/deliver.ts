@@ -59,14 +59,15 @@ export interface Deliveries {
   resume(): void;
   /** Waits until nothing is on its way. */
   settle(): Promise<void>;
+  /** Cuts off what is on its way; `resume` of the next start sends it again. */
+  stop(): Promise<void>;
 }
 
 /** Records webhooks in the store, signs and sends them. No retry of its own: GitHub has none. */
-export function createDeliveries(
-  world: Pick<World, 'state' | 'log' | 'apiUrl' | 'webUrl'> & World,
-): Deliveries {
+export function createDeliveries(world: World): Deliveries {
   const { state } = world;
   const underway = new Set<Promise<void>>();
+  const stopping = new AbortController();
 
   function record(
     target: Target,
@@ -118,12 +119,13 @@ export function createDeliveries(
   }
 
   async function attempt(id: number): Promise<void> {
+    if (stopping.signal.aborted) return;
     const delivery = state.deliveries.get(String(id));
     if (!delivery || delivery.completedAt !== null) return;
     const target = targetOf(delivery);
     const started = Date.now();
     const outcome = target
-      ? await post(target, delivery)
+      ? await post(target, delivery, stopping.signal)
       : {
           status: 'hook was deleted',
           statusCode: 404,
@@ -131,6 +133,7 @@ export function createDeliveries(
           responseHeaders: {},
           responseBody: '',
         };
+    if (stopping.signal.aborted) return;
     state.deliveries.put(String(id), {
       ...delivery,
       ...outcome,
@@ -201,10 +204,14 @@ export function createDeliveries(
     async settle() {
       while (underway.size > 0) await Promise.all(underway);
     },
+    async stop() {
+      stopping.abort();
+      await Promise.all(underway);
+    },
   };
 }
 
-async function post(target: Target, delivery: Delivery) {
+async function post(target: Target, delivery: Delivery, stopping: AbortSignal) {
   const body =
     target.contentType === 'json'
       ? delivery.payload
@@ -231,7 +238,7 @@ async function post(target: Target, delivery: Delivery) {
       headers: requestHeaders,
       body,
       redirect: 'manual',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), stopping]),
     });
     const answer = await response.text();
     return {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Call, paginate, type Route } from '../call.ts';
-import { presentTeam, presentUser } from '../present/accounts.ts';
+import { describeReviewer, environmentKey, newEnvironment } from '../changes/environments.ts';
 import { repositoryPage, repositoryUrl } from '../present/repositories.ts';
 import { notFound, Problem, unprocessable } from '../problem.ts';
 import type { Environment } from '../records.ts';
@@ -22,9 +22,6 @@ const request = z.object({
     .nullish(),
 });
 const policyRequest = z.object({ name: z.string().min(1), type: z.enum(['branch', 'tag']).optional() });
-
-export const environmentKey = (repositoryId: number, name: string): string =>
-  `${repositoryId}/${name.toLowerCase()}`;
 
 /** The environment a path names. @throws Problem 404 */
 export function environmentOf(world: World, call: Call): Environment {
@@ -58,16 +55,12 @@ export function addEnvironmentRoutes(world: World, route: Route): void {
     const policy = wanted.deployment_branch_policy ?? null;
     // As documented, what the request leaves out goes back to its default.
     const saved = save({
-      id: before?.id ?? state.nextId('environment'),
-      repositoryId: call.repository.id,
-      name: before?.name ?? name,
+      ...(before ?? newEnvironment(state.nextId('environment'), call.repository.id, name)),
       waitTimer: wanted.wait_timer ?? 0,
       preventSelfReview: wanted.prevent_self_review ?? false,
       reviewers: wanted.reviewers ?? [],
       branchPolicy: policy,
       customPolicies: policy?.custom_branch_policies ? (before?.customPolicies ?? []) : [],
-      createdAt: before?.createdAt ?? timestamp(),
-      updatedAt: timestamp(),
     });
     return show(call, saved);
   });
@@ -155,18 +148,9 @@ function checkRequest(world: World, wanted: z.infer<typeof request>): void {
 }
 
 function presentEnvironment(world: World, call: Call, environment: Environment): Record<string, unknown> {
-  const { state } = world;
   const rule = (index: number, type: string, more: Record<string, unknown> = {}) => {
     const id = environment.id * 10 + index;
     return { id, node_id: nodeId('Gate', id), type, ...more };
-  };
-  const reviewer = ({ type, id }: Environment['reviewers'][number]) => {
-    if (type === 'User') {
-      const account = state.accounts.list().find((each) => each.id === id);
-      return { type, reviewer: presentUser(world, account?.login ?? 'ghost') };
-    }
-    const team = state.teams.list().find((each) => each.id === id);
-    return { type, reviewer: team ? presentTeam(world, team) : null };
   };
   return {
     id: environment.id,
@@ -183,7 +167,10 @@ function presentEnvironment(world: World, call: Call, environment: Environment):
         ? [
             rule(2, 'required_reviewers', {
               prevent_self_review: environment.preventSelfReview,
-              reviewers: environment.reviewers.map(reviewer),
+              reviewers: environment.reviewers.map((each) => ({
+                type: each.type,
+                reviewer: describeReviewer(world, each).shown,
+              })),
             }),
           ]
         : []),
