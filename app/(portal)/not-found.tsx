@@ -1,0 +1,24 @@
+import { MessagePage } from '#components/errors/message-page.tsx';
+import { ButtonLink } from '#components/ui/button-link.tsx';
+
+export default function NotFound() {
+  return (
+    <MessagePage
+      here="Not found"
+      title="There is nothing at this address"
+      actions={
+        <>
+          <ButtonLink href="/" look="primary">
+            Go home
+          </ButtonLink>
+          <ButtonLink href="/runs">All runs</ButtonLink>
+        </>
+      }
+    >
+      <p>
+        It may have been a wrong link, or the thing was removed. Runs are never removed, so a run is still in
+        the list.
+      </p>
+    </MessagePage>
+  );
+}

@@ -1,0 +1,28 @@
+'use server';
+
+import type { ActionResult } from '#components/actions.ts';
+import type { PlanChoices } from '#domain/plan/plan.ts';
+import type { MergeChoice } from '#domain/run/run.ts';
+import { startOnboarding } from '#server/onboarding/start-onboarding.ts';
+import { createPlan } from '#server/plans/create-plan.ts';
+import { act } from '../../acting.ts';
+
+export async function createPlanAction(input: {
+  repositoryUrl: string;
+  choices: PlanChoices;
+}): Promise<ActionResult<{ planId: string }>> {
+  return act(async (actor) => {
+    const { planId } = await createPlan(actor, input);
+    return { planId };
+  });
+}
+
+export async function startOnboardingAction(input: {
+  planId: string;
+  merge: MergeChoice;
+}): Promise<ActionResult<{ runId: string }>> {
+  return act(async (actor) => {
+    const { runId } = await startOnboarding(actor, input);
+    return { runId };
+  });
+}

@@ -1,0 +1,10 @@
+import { OnboardPage } from '#components/onboarding/onboard-page.tsx';
+import { getHomeView } from '#server/home/get-home-view.ts';
+import { one, read, type SearchParams } from '../../reading.ts';
+import { createPlanAction } from './actions.ts';
+
+export default async function Page({ searchParams }: { searchParams: SearchParams }) {
+  const { repository } = await searchParams;
+  const { may } = await read(getHomeView);
+  return <OnboardPage createPlan={createPlanAction} address={one(repository) ?? ''} may={may.onboard} />;
+}

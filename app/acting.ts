@@ -1,0 +1,22 @@
+import type { ActionResult } from '#components/actions.ts';
+import { isPortalError } from '#domain/portal-error.ts';
+import { requireActor } from '#server/auth/require-actor.ts';
+
+type Actor = Awaited<ReturnType<typeof requireActor>>;
+
+/**
+ * Runs a use case as the person who is signed in. An expected failure becomes a sentence beside what was typed;
+ * anything else goes to the error page.
+ */
+export async function act<Answer extends object>(
+  perform: (actor: Actor) => Promise<Answer>,
+): Promise<ActionResult<Answer>> {
+  const actor = await requireActor();
+  try {
+    const answer = await perform(actor);
+    return { ok: true, ...answer };
+  } catch (error) {
+    if (!isPortalError(error)) throw error;
+    return { ok: false, code: error.code, message: error.message };
+  }
+}

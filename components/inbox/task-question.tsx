@@ -1,0 +1,87 @@
+import type { HumanTaskView } from '#domain/views.ts';
+import { OutsideLink } from '../ui/links.tsx';
+
+/** What is asked, in full sentences, with the links that help. */
+export function TaskParagraphs({ task }: { task: Pick<HumanTaskView, 'paragraphs' | 'links'> }) {
+  return (
+    <div className="max-w-[64ch] space-y-2 break-words">
+      {task.paragraphs.map((paragraph, index) => (
+        <p key={paragraph} className={index === 0 ? undefined : 'text-ink-2'}>
+          {paragraph}
+        </p>
+      ))}
+      {task.links.length > 0 && (
+        <ul className="flex flex-wrap gap-x-4 gap-y-1 text-dense">
+          {task.links.map((link) => (
+            <li key={link.url}>
+              <OutsideLink href={link.url}>{link.label}</OutsideLink>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+/** The numbers behind the question: asked against limit, each with where it was read. */
+export function TaskFacts({ facts }: { facts: HumanTaskView['facts'] }) {
+  if (facts.length === 0) return null;
+  return (
+    <div className="overflow-hidden rounded-panel border border-line">
+      <table className="table">
+        <thead>
+          <tr>
+            <th scope="col" className="w-[38%]">
+              Measure
+            </th>
+            <th scope="col" className="text-right!">
+              Asked
+            </th>
+            <th scope="col" className="text-right!">
+              Limit
+            </th>
+            <th scope="col" className="w-[28%]">
+              Evidence
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {facts.map((fact) => (
+            <tr key={fact.measure}>
+              <td>{fact.measure}</td>
+              <td className="text-right">
+                <span className="tab:hidden">asked </span>
+                {fact.asked ?? '—'}
+              </td>
+              <td className="text-ink-2 max-tab:col-start-2 tab:text-right">
+                <span className="tab:hidden">limit </span>
+                {fact.limit ?? 'none'}
+              </td>
+              <td className="max-tab:col-start-1 max-tab:row-start-2">
+                <span className="evidence" title={fact.evidence}>
+                  {fact.evidence}
+                </span>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** What each answer in Jira does to the runs that wait. */
+export function TaskAnswers({ task }: { task: Pick<HumanTaskView, 'whenResolved' | 'whenRejected'> }) {
+  return (
+    <dl className="divide-y divide-line rounded-panel border border-line text-dense">
+      <div className="px-4 py-3">
+        <dt className="font-medium">Resolve the issue</dt>
+        <dd className="text-ink-2">{task.whenResolved}</dd>
+      </div>
+      <div className="px-4 py-3">
+        <dt className="font-medium">Close it as won’t do</dt>
+        <dd className="text-ink-2">{task.whenRejected}</dd>
+      </div>
+    </dl>
+  );
+}

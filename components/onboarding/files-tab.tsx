@@ -1,0 +1,126 @@
+'use client';
+
+import { FileCheck, FileDiff as FileDiffIcon, FilePlus, type LucideIcon } from 'lucide-react';
+import { useMemo } from 'react';
+import type { Change, PlannedFile } from '#domain/plan/plan.ts';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { diffCount } from './diff.ts';
+import { FileDiff } from './file-diff.tsx';
+
+const ICONS: Record<Change, { icon: LucideIcon; colour: string; words: string }> = {
+  add: { icon: FilePlus, colour: 'text-ok', words: 'new' },
+  modify: { icon: FileDiffIcon, colour: 'text-wait', words: 'changed' },
+  same: { icon: FileCheck, colour: 'text-ink-3', words: 'already as wanted' },
+  keep: { icon: FileCheck, colour: 'text-ink-3', words: 'stays as it is' },
+};
+
+interface FilesTabProps {
+  files: readonly PlannedFile[];
+  selected: string | null;
+  onSelect: (path: string) => void;
+}
+
+/** The files of the one pull request, and those that stay. */
+export function FilesTab({ files, selected, onSelect }: FilesTabProps) {
+  const changed = files.filter((file) => file.change === 'add' || file.change === 'modify');
+  const stays = files.filter((file) => file.change === 'same' || file.change === 'keep');
+  const shown = files.find((file) => file.path === selected) ?? changed[0] ?? stays[0];
+  return (
+    <div className="grid min-h-0 flex-1 border-t border-line desk:grid-cols-[228px_minmax(0,1fr)]">
+      <nav
+        aria-label="Files of the plan"
+        className="border-line p-2 text-dense max-desk:max-h-64 max-desk:overflow-y-auto max-desk:border-b desk:border-r"
+      >
+        <FileList title="One pull request" files={changed} shown={shown} onSelect={onSelect} />
+        <FileList title="Exists, stays as it is" files={stays} shown={shown} onSelect={onSelect} />
+      </nav>
+      {shown && <ShownFile file={shown} />}
+    </div>
+  );
+}
+
+function ShownFile({ file }: { file: PlannedFile }) {
+  const { icon: Icon, colour, words } = ICONS[file.change];
+  const text = file.after ?? file.before;
+  return (
+    <div className="min-w-0">
+      <div className="sticky top-0 z-[1] flex items-center gap-2 border-b border-line bg-surface px-3 py-1.5 text-dense">
+        <Icon className={`size-3.5 shrink-0 ${colour}`} aria-hidden />
+        <span className="mono truncate">{file.path}</span>
+        <span className="truncate text-cap text-ink-3">
+          {words}, {file.purpose}
+        </span>
+        {text !== null && (
+          <span className="ml-auto">
+            <CopyButton value={text} name={file.path} />
+          </span>
+        )}
+      </div>
+      {text === null ? (
+        <p className="px-4 py-3 text-dense text-ink-3">Onramp leaves this file alone and does not read it.</p>
+      ) : (
+        <FileDiff key={file.path} file={file} />
+      )}
+    </div>
+  );
+}
+
+interface FileListProps {
+  title: string;
+  files: readonly PlannedFile[];
+  shown: PlannedFile | undefined;
+  onSelect: (path: string) => void;
+}
+
+function FileList({ title, files, shown, onSelect }: FileListProps) {
+  if (files.length === 0) return null;
+  return (
+    <>
+      <h3 className="px-2 pt-2 pb-1 text-cap font-medium text-ink-3">{title}</h3>
+      <ul>
+        {files.map((file) => (
+          <li key={file.path}>
+            <FileButton file={file} current={file === shown} onSelect={onSelect} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+interface FileButtonProps {
+  file: PlannedFile;
+  current: boolean;
+  onSelect: (path: string) => void;
+}
+
+function FileButton({ file, current, onSelect }: FileButtonProps) {
+  const { icon: Icon, colour } = ICONS[file.change];
+  const { added, removed } = useMemo(
+    () => (file.change === 'add' || file.change === 'modify' ? diffCount(file.before, file.after) : noChange),
+    [file],
+  );
+  return (
+    <button
+      type="button"
+      aria-current={current ? 'true' : undefined}
+      title={file.path}
+      onClick={() => onSelect(file.path)}
+      className="grid h-9 w-full grid-cols-[14px_minmax(0,1fr)_auto] items-center gap-2 rounded-control px-2 text-left text-ink-2 hover:bg-surface-2 focus-visible:-outline-offset-2 aria-[current]:bg-surface-3 aria-[current]:text-ink tab:h-7"
+    >
+      <Icon className={`size-3.5 ${colour}`} aria-hidden />
+      <span className="truncate">{shortPath(file.path)}</span>
+      <span className="text-cap whitespace-nowrap">
+        {added > 0 && <span className="text-ok">+{added}</span>}
+        {removed > 0 && <span className="text-bad"> −{removed}</span>}
+      </span>
+    </button>
+  );
+}
+
+const noChange = { added: 0, removed: 0 };
+
+/** `.github/workflows/ci.yml` as `workflows/ci.yml`: the whole path is in the title and above the diff. */
+function shortPath(path: string): string {
+  return path.split('/').slice(-2).join('/');
+}

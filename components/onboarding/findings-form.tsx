@@ -1,0 +1,117 @@
+'use client';
+
+import { useId } from 'react';
+import type { Plan, PlanChoices } from '#domain/plan/plan.ts';
+import type { PlanOptions } from '#domain/views.ts';
+import { Select } from '../ui/input.tsx';
+import { count, list } from '../wording/words.ts';
+import { AppForm } from './app-form.tsx';
+import { appChoice, TEXT_FIELDS, withAppChoice } from './choices.ts';
+import { FieldRow } from './field.tsx';
+
+interface FindingsFormProps {
+  plan: Plan;
+  options: PlanOptions;
+  choices: PlanChoices;
+  onChoose: (choices: PlanChoices) => void;
+}
+
+/** What was found, with its evidence; asks only what could not be found. */
+export function FindingsForm({ plan, options, choices, onChoose }: FindingsFormProps) {
+  const teamId = useId();
+  const { apps } = plan.inspection;
+  const detected = apps
+    .flatMap((app) => TEXT_FIELDS.map((field) => app[field]))
+    .filter((value) => value !== null);
+  const environments = plan.environments.map((environment) => environment.name);
+
+  function toggleEnvironment(name: string) {
+    const chosen = environments.includes(name)
+      ? environments.filter((candidate) => candidate !== name)
+      : options.environments
+          .map((option) => option.name)
+          .filter((n) => n === name || environments.includes(n));
+    if (chosen.length > 0) onChoose({ ...choices, environments: chosen });
+  }
+
+  return (
+    <section aria-labelledby={`${teamId}-title`} className="px-4 pt-5 pb-6 tab:px-6 tab:pl-6 desk:pl-8">
+      <h2 id={`${teamId}-title`} className="flex flex-wrap items-baseline gap-x-2">
+        What we found
+        <span className="text-dense font-normal text-ink-3">
+          {count(apps.length, 'app')}, {detected.length} of {apps.length * TEXT_FIELDS.length} values detected
+        </span>
+      </h2>
+      <div className="mt-2.5 mb-3">
+        <FieldRow
+          label="Owning team"
+          htmlFor={teamId}
+          aside={
+            choices.team ? null : plan.inspection.existing.codeowners ? (
+              <span className="evidence" title={plan.inspection.existing.codeowners}>
+                {plan.inspection.existing.codeowners}
+              </span>
+            ) : null
+          }
+        >
+          <Select
+            id={teamId}
+            value={choices.team ?? plan.team}
+            onChange={(event) => onChoose({ ...choices, team: event.target.value })}
+          >
+            {options.teams.map((team) => (
+              <option key={team.slug} value={team.slug}>
+                {team.name}
+              </option>
+            ))}
+          </Select>
+        </FieldRow>
+        <FieldRow
+          label={<span>Environments</span>}
+          aside={!choices.environments && <span className="evidence">organisation’s default</span>}
+        >
+          <fieldset className="flex flex-wrap gap-x-4 gap-y-1">
+            <legend className="sr-only">Environments</legend>
+            {options.environments.map((environment) => (
+              <label
+                key={environment.name}
+                className="flex min-h-8 items-center gap-2 text-dense"
+                title={`${environment.cluster}${environment.approval ? ', behind an approval' : ''}`}
+              >
+                <input
+                  type="checkbox"
+                  className="size-4 accent-accent"
+                  checked={environments.includes(environment.name)}
+                  onChange={() => toggleEnvironment(environment.name)}
+                />
+                {environment.name}
+              </label>
+            ))}
+          </fieldset>
+        </FieldRow>
+      </div>
+      {apps.map((found) => (
+        <AppForm
+          key={found.path}
+          plan={plan}
+          found={found}
+          choice={appChoice(choices, found.path)}
+          onChoose={(change) => onChoose(withAppChoice(choices, found.path, change))}
+        />
+      ))}
+      <Existing plan={plan} />
+    </section>
+  );
+}
+
+function Existing({ plan }: { plan: Plan }) {
+  const { ci, manifests, catalogInfo } = plan.inspection.existing;
+  const there = [...ci, ...manifests, ...(catalogInfo ? [catalogInfo] : [])];
+  if (there.length === 0) return null;
+  return (
+    <p className="border-t border-line pt-3 text-cap break-words text-ink-3">
+      There already: <span className="mono">{list(there, 5)}</span>. Nothing of it is overwritten silently;
+      the plan shows what changes.
+    </p>
+  );
+}

@@ -1,0 +1,153 @@
+'use client';
+
+import { RefreshCw } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { PlanView } from '#domain/views.ts';
+import { PageBar } from '../shell/page-bar.tsx';
+import { ClockProvider } from '../time/clock.tsx';
+import { formatDuration } from '../time/format.ts';
+import { Elapsed } from '../time/time.tsx';
+import { Button } from '../ui/button.tsx';
+import { TextLink } from '../ui/links.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { StatusIcon } from '../ui/status.tsx';
+import { shortSha } from '../wording/words.ts';
+import { AddressForm } from './address-form.tsx';
+import { FindingsForm } from './findings-form.tsx';
+import type { CreatePlan } from './onboard-start.tsx';
+import { PlanPane } from './plan-pane.tsx';
+import { PlanSkeleton } from './plan-skeleton.tsx';
+import { StartBar, type StartOnboarding } from './start-bar.tsx';
+import { usePlan } from './use-plan.ts';
+
+interface PlanPageProps {
+  view: PlanView;
+  createPlan: CreatePlan;
+  startOnboarding: StartOnboarding;
+}
+
+/** The findings form beside the live plan. */
+export function PlanPage({ view: initial, createPlan, startOnboarding }: PlanPageProps) {
+  const { view, ready, choices, replan, updating, refusal } = usePlan(initial, createPlan);
+  const plan = ready?.plan;
+  return (
+    <ClockProvider asOf={view.asOf}>
+      <PageBar
+        trail={[
+          { href: '/', label: 'Home' },
+          { href: '/onboard', label: 'Onboard' },
+        ]}
+        here={plan ? `${plan.repository.owner}/${plan.repository.name}` : 'Onboard a repository'}
+        end={ready?.run ? undefined : 'Nothing has changed yet'}
+      />
+      <div className="flex flex-1 flex-col bg-surface">
+        <h1 className="sr-only">Onboard a repository</h1>
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line bg-canvas px-4 py-4 tab:px-6 desk:px-8">
+          <AddressForm
+            key={initial.address}
+            initial={initial.address}
+            refusal={plan ? null : refusal}
+            onSubmit={(address) => replan(address === view.address ? choices : {}, address)}
+          >
+            <Button type="submit" size="large" busy={updating && (plan ? 'Updating…' : 'Inspecting…')}>
+              <RefreshCw className="size-3.5" aria-hidden />
+              <span className="sr-only tab:not-sr-only">Inspect again</span>
+            </Button>
+          </AddressForm>
+          <p className="text-dense text-ink-2" role="status">
+            <Found view={view} ready={ready} updating={updating} failed={refusal !== null} />
+          </p>
+        </div>
+        {plan && refusal && (
+          <div className="px-4 pt-4 tab:px-6 desk:px-8">
+            <Notice
+              kind="bad"
+              role="alert"
+              title="The plan could not be made anew; the last one is still shown."
+            >
+              <p className="text-ink-2">{refusal} Your changes are kept.</p>
+            </Notice>
+          </div>
+        )}
+        {ready && plan ? (
+          <>
+            <div className="flex-1 max-desk:divide-y max-desk:divide-line desk:grid desk:grid-cols-[minmax(0,504px)_minmax(0,1fr)]">
+              <div className="desk:border-r desk:border-line">
+                <FindingsForm plan={plan} options={ready.options} choices={choices} onChoose={replan} />
+              </div>
+              <div
+                className={updating ? 'opacity-60 transition-opacity duration-200' : undefined}
+                aria-busy={updating || undefined}
+              >
+                <PlanPane plan={plan} />
+              </div>
+            </div>
+            <StartBar
+              view={ready}
+              plan={plan}
+              busy={updating ? 'Updating the plan…' : null}
+              startOnboarding={startOnboarding}
+            />
+          </>
+        ) : refusal ? (
+          <Refused code={view.failure?.code} />
+        ) : (
+          <PlanSkeleton />
+        )}
+      </div>
+    </ClockProvider>
+  );
+}
+
+interface FoundProps {
+  view: PlanView;
+  ready: PlanView | null;
+  updating: boolean;
+  failed: boolean;
+}
+
+function Found({ view, ready, updating, failed }: FoundProps): ReactNode {
+  const plan = ready?.plan;
+  if (!plan) {
+    if (failed) return null;
+    return (
+      <span className="inline-flex items-center gap-2">
+        <StatusIcon look="running" />
+        <span>
+          Reading the repository, <Elapsed since={view.createdAt} />. It usually takes under 10 s.
+        </span>
+      </span>
+    );
+  }
+  const { owner, name, headSha, defaultBranch } = plan.repository;
+  const tookMs = ready.readyAt ? Date.parse(ready.readyAt) - Date.parse(ready.createdAt) : null;
+  return (
+    <span className="inline-flex items-center gap-2">
+      <StatusIcon look={updating ? 'running' : 'ok'} />
+      <span>
+        <span className="font-medium text-ink">
+          {owner}/{name}
+        </span>{' '}
+        at <span className="mono">{shortSha(headSha)}</span> on {defaultBranch}
+        {tookMs !== null && `, inspected in ${formatDuration(Math.max(1000, tookMs))}`}
+      </span>
+    </span>
+  );
+}
+
+/** Below the refused address: what to do next. */
+function Refused({ code }: { code: string | undefined }) {
+  return (
+    <div className="max-w-[72ch] px-4 py-6 text-dense text-ink-2 tab:px-6 desk:px-8">
+      <p className="font-semibold text-ink">There is no plan, and nothing has changed.</p>
+      {code === 'forbidden' || code === 'not-found' || code === 'unauthenticated' ? (
+        <p className="mt-1">
+          Rights on a repository are those of your linked GitHub account: see your{' '}
+          <TextLink href="/profile">profile</TextLink>. Or correct the address above and inspect again.
+        </p>
+      ) : (
+        <p className="mt-1">Correct the address above, or inspect it again in a moment.</p>
+      )}
+    </div>
+  );
+}

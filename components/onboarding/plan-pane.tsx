@@ -1,0 +1,92 @@
+'use client';
+
+import { Hourglass } from 'lucide-react';
+import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import type { Plan } from '#domain/plan/plan.ts';
+import { OutsideLink } from '../ui/links.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { Tabs } from '../ui/tabs.tsx';
+import { count } from '../wording/words.ts';
+import { FilesTab } from './files-tab.tsx';
+import { ObjectsTab } from './objects-tab.tsx';
+import { PeopleTab } from './people-tab.tsx';
+import { SettingsTab } from './settings-tab.tsx';
+
+const TABS = ['files', 'github', 'kubernetes', 'monitoring', 'people'] as const;
+const address = { tab: parseAsStringLiteral(TABS).withDefault('files'), file: parseAsString };
+
+/** The plan: everything a run would change, and what stays. Tab and file are in the address. */
+export function PlanPane({ plan }: { plan: Plan }) {
+  const [{ tab, file }, setAddress] = useQueryStates(address);
+  return (
+    <section aria-label="Plan" className="flex min-w-0 flex-col">
+      <Tabs
+        label="Plan"
+        className="tab:px-6"
+        current={tab}
+        onSelect={(next) => void setAddress({ tab: next })}
+        tabs={[
+          { id: 'files', label: 'Files', count: plan.files.length },
+          { id: 'github', label: 'GitHub', count: plan.settings.length },
+          { id: 'kubernetes', label: 'Kubernetes', count: plan.objects.length },
+          { id: 'monitoring', label: 'Monitoring', count: plan.monitoring.length },
+          {
+            id: 'people',
+            label: (
+              <>
+                {plan.people.length > 0 && <Hourglass className="size-3.5 text-wait" aria-hidden />}
+                Needs a person
+              </>
+            ),
+            count: plan.people.length,
+          },
+        ]}
+      >
+        <div className="flex min-h-full flex-col">
+          {tab !== 'people' && <PeopleNotice plan={plan} />}
+          {tab === 'files' && (
+            <FilesTab
+              files={plan.files}
+              selected={file}
+              onSelect={(path) => void setAddress({ file: path })}
+            />
+          )}
+          {tab === 'github' && <SettingsTab settings={plan.settings} />}
+          {tab === 'kubernetes' && (
+            <ObjectsTab
+              objects={plan.objects}
+              empty={{ title: 'No cluster object', text: 'The plan changes nothing in the clusters.' }}
+            />
+          )}
+          {tab === 'monitoring' && (
+            <ObjectsTab
+              objects={plan.monitoring}
+              empty={{
+                title: 'No monitoring object',
+                text: 'Without a metrics path, monitoring watches the pods only. Give one in the form to get more.',
+              }}
+            />
+          )}
+          {tab === 'people' && <PeopleTab people={plan.people} />}
+        </div>
+      </Tabs>
+    </section>
+  );
+}
+
+/** Stays above every tab, so that nobody starts a run without having seen that it will wait. */
+function PeopleNotice({ plan }: { plan: Plan }) {
+  const [first] = plan.people;
+  if (!first) return null;
+  return (
+    <div className="px-4 py-4 tab:px-6">
+      <Notice kind="wait" title={`${count(plan.people.length, 'step')} will wait for a person.`}>
+        {plan.people.map((person) => (
+          <p key={`${person.step} ${person.kind}`}>
+            {person.why} {person.url && <OutsideLink href={person.url}>Do it now</OutsideLink>}
+          </p>
+        ))}
+      </Notice>
+    </div>
+  );
+}

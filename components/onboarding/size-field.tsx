@@ -1,0 +1,83 @@
+'use client';
+
+import { useState } from 'react';
+import type { AppSize } from '#domain/plan/plan.ts';
+import { Input } from '../ui/input.tsx';
+import { FieldRow } from './field.tsx';
+
+interface SizeFieldProps {
+  size: AppSize;
+  edited: boolean;
+  /** `undefined` goes back to the blueprint's own size. */
+  onChoose: (size: AppSize | undefined) => void;
+}
+
+const PARTS = [
+  { key: 'cpuMillis', name: 'CPU of one pod in millicores', unit: 'milli CPU' },
+  { key: 'memoryMi', name: 'Memory of one pod in Mi', unit: 'Mi' },
+  { key: 'pods', name: 'Number of pods', unit: 'pods' },
+] as const;
+
+/** CPU and memory of one pod, and how many pods. Counts once the field is left. */
+export function SizeField({ size, edited, onChoose }: SizeFieldProps) {
+  const [typed, setTyped] = useState<Partial<Record<keyof AppSize, string>>>({});
+  const [refusal, setRefusal] = useState<string | null>(null);
+
+  function commit(key: keyof AppSize) {
+    const text = typed[key]?.trim();
+    if (text === undefined || text === String(size[key])) return;
+    if (!/^[1-9]\d{0,6}$/.test(text)) {
+      setRefusal('Sizes are whole numbers above zero.');
+      return;
+    }
+    setRefusal(null);
+    setTyped({});
+    onChoose({ ...size, [key]: Number(text) });
+  }
+
+  return (
+    <FieldRow
+      label={<span>Size</span>}
+      width="wide"
+      hint={
+        refusal ? (
+          <p role="alert" className="text-cap text-bad">
+            {refusal}
+          </p>
+        ) : (
+          edited && (
+            <button
+              type="button"
+              onClick={() => onChoose(undefined)}
+              className="py-1 text-cap text-accent-text underline underline-offset-3"
+            >
+              Go back to the blueprint’s own size
+            </button>
+          )
+        )
+      }
+    >
+      <div className="grid grid-cols-[4fr_3fr_3fr] gap-1.5">
+        {PARTS.map(({ key, name, unit }) => (
+          <div key={key} className="relative">
+            <Input
+              aria-label={name}
+              inputMode="numeric"
+              className="pr-16 font-mono tab:text-[12.5px]"
+              value={typed[key] ?? String(size[key])}
+              onChange={(event) => setTyped({ ...typed, [key]: event.target.value })}
+              onBlur={() => commit(key)}
+              onKeyDown={(event) => event.key === 'Enter' && !event.ctrlKey && commit(key)}
+            />
+            <span
+              className="pointer-events-none absolute top-1/2 right-2 -translate-y-1/2 text-cap text-ink-3"
+              aria-hidden
+            >
+              {unit}
+            </span>
+          </div>
+        ))}
+      </div>
+    </FieldRow>
+  );
+}

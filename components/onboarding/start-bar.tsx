@@ -1,0 +1,177 @@
+'use client';
+
+import type { Route } from 'next';
+import { useRouter } from 'next/navigation';
+import { useEffect, useRef, useState, useTransition } from 'react';
+import type { Plan } from '#domain/plan/plan.ts';
+import type { MergeChoice } from '#domain/run/run.ts';
+import type { PlanView } from '#domain/views.ts';
+import { type ActionResult, answerOf } from '../actions.ts';
+import { formatEstimate } from '../time/format.ts';
+import { Button } from '../ui/button.tsx';
+import { ButtonLink } from '../ui/button-link.tsx';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { Kbd } from '../ui/kbd.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { count } from '../wording/words.ts';
+
+export type StartOnboarding = (input: {
+  planId: string;
+  merge: MergeChoice;
+}) => Promise<ActionResult<{ runId: string }>>;
+
+interface StartBarProps {
+  view: PlanView;
+  plan: Plan;
+  /** Why it cannot be started just now, said on the button; null when it can. */
+  busy: string | null;
+  startOnboarding: StartOnboarding;
+}
+
+/** What the click does, how long it takes, who merges, and the one primary button. */
+export function StartBar({ view, plan, busy, startOnboarding }: StartBarProps) {
+  const router = useRouter();
+  const [merge, setMerge] = useState<MergeChoice>('wait');
+  const [starting, startTransition] = useTransition();
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const { run, may } = view;
+  const startable = may.start.allowed && plan.questions.length === 0 && !run;
+
+  function start() {
+    if (!startable || busy || starting) return;
+    setRefusal(null);
+    startTransition(async () => {
+      const result = await answerOf(startOnboarding({ planId: view.id, merge }));
+      if (result.ok) router.push(`/runs/${result.runId}` as Route);
+      else setRefusal(result.message);
+    });
+  }
+
+  const latest = useRef(start);
+  latest.current = start;
+  useEffect(() => {
+    function onKeyDown(event: KeyboardEvent) {
+      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      // A field that is being typed into counts first; what it changes makes a new plan before anything starts.
+      if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
+      setTimeout(() => latest.current(), 0);
+    }
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, []);
+
+  const blocked = !may.start.allowed
+    ? may.start.reason
+    : plan.questions.length > 0
+      ? `${count(plan.questions.length, 'question')} must be answered first.`
+      : null;
+
+  return (
+    <div className="sticky bottom-15 z-[5] flex flex-col gap-3 bg-surface px-4 py-3 shadow-bar tab:bottom-0 tab:px-6 desk:px-8">
+      {refusal && (
+        <Notice kind="bad" role="alert" title="The run was not started; nothing has changed.">
+          <p className="text-ink-2">{refusal} If the repository has moved, inspect it again above.</p>
+        </Notice>
+      )}
+      <div className="flex flex-wrap items-center gap-x-5 gap-y-2">
+        <div className="min-w-0 flex-1 text-dense">
+          <WhatHappens plan={plan} blocked={blocked} />
+        </div>
+        {run ? (
+          <ButtonLink href={`/runs/${run.id}`} look="primary" size="large">
+            Open run {run.number}
+          </ButtonLink>
+        ) : (
+          <>
+            <MergeField merge={merge} onChoose={setMerge} view={view} />
+            <span className="hidden desk:block">
+              <CopyButton value={{ address: true }} name="the link of this plan" label="Copy plan link" />
+            </span>
+            <Button
+              look="primary"
+              size="large"
+              busy={starting ? 'Starting…' : busy}
+              aria-disabled={startable && !busy && !starting ? undefined : true}
+              aria-keyshortcuts="Control+Enter Meta+Enter"
+              title={blocked ?? undefined}
+              onClick={start}
+            >
+              Start onboarding <Kbd on="primary">Ctrl ↵</Kbd>
+            </Button>
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** What will happen: one pull request, so many objects, what is overwritten, how long it takes, and of whom. */
+function WhatHappens({ plan, blocked }: { plan: Plan; blocked: string | null }) {
+  const objects = plan.objects.length + plan.monitoring.length;
+  const modified = plan.files.filter((file) => file.change === 'modify').length;
+  const waits = plan.people.length;
+  return (
+    <>
+      <p className="hidden font-semibold tab:block">
+        1 pull request, {count(objects, 'object')},{' '}
+        {modified === 0 ? 'nothing overwritten' : `${count(modified, 'existing file')} changed`}
+      </p>
+      {blocked ? (
+        <p className="text-cap text-wait">{blocked}</p>
+      ) : (
+        <p className="text-cap text-ink-2">
+          About {formatEstimate(plan.expected.automationMs)} of automation
+          {waits > 0 && `, plus ${count(waits, 'human task')}`} and 1 review.{' '}
+          <span className="hidden tab:inline">You can undo the run.</span>
+        </p>
+      )}
+    </>
+  );
+}
+
+interface MergeFieldProps {
+  merge: MergeChoice;
+  onChoose: (merge: MergeChoice) => void;
+  view: PlanView;
+}
+
+function MergeField({ merge, onChoose, view }: MergeFieldProps) {
+  const { mergeAutomatically } = view.may;
+  const options: Array<{ value: MergeChoice; label: string; refused: string | null }> = [
+    { value: 'wait', label: 'I merge myself', refused: null },
+    {
+      value: 'auto',
+      label: 'Merge when ready',
+      refused: mergeAutomatically.allowed ? null : mergeAutomatically.reason,
+    },
+  ];
+  return (
+    <fieldset className="flex flex-wrap gap-x-4 gap-y-1 text-dense max-tab:w-full">
+      <legend className="sr-only">Who merges the pull request</legend>
+      {options.map((option) => (
+        <label
+          key={option.value}
+          title={option.refused ?? undefined}
+          className={
+            option.refused
+              ? 'flex min-h-6 items-center gap-1.5 text-ink-3'
+              : 'flex min-h-6 items-center gap-1.5'
+          }
+        >
+          <input
+            type="radio"
+            name="merge"
+            value={option.value}
+            checked={merge === option.value}
+            disabled={option.refused !== null}
+            onChange={() => onChoose(option.value)}
+            className="size-4 accent-accent"
+          />
+          {option.label}
+          {option.refused && <span className="sr-only">: {option.refused}</span>}
+        </label>
+      ))}
+    </fieldset>
+  );
+}

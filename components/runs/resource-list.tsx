@@ -1,0 +1,124 @@
+'use client';
+
+import {
+  BookMarked,
+  Box,
+  CircleUserRound,
+  FileBox,
+  GitPullRequest,
+  Lock,
+  type LucideIcon,
+  MessageSquare,
+  Settings2,
+  ShieldCheck,
+  Variable,
+} from 'lucide-react';
+import type { ResourceView } from '#domain/views.ts';
+import { Time } from '../time/time.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { OutsideLink } from '../ui/links.tsx';
+import { list } from '../wording/words.ts';
+import { groupResources } from './figures.ts';
+
+const KIND_ICONS: Record<string, LucideIcon> = {
+  'pull-request': GitPullRequest,
+  environment: Settings2,
+  variable: Variable,
+  secret: Lock,
+  ruleset: ShieldCheck,
+  Namespace: Box,
+  ServiceAccount: CircleUserRound,
+  app: BookMarked,
+  message: MessageSquare,
+};
+
+const SYSTEM_WORDS: Record<string, string> = {
+  github: 'GitHub',
+  kubernetes: 'Kubernetes',
+  jira: 'Jira',
+  catalog: 'catalog',
+  slack: 'Slack',
+};
+
+/** "GitHub environment", "Namespace": Kubernetes kinds speak for themselves. */
+function kindWords(resource: ResourceView): string {
+  const kind = resource.kind.replaceAll('-', ' ');
+  if (resource.system === 'kubernetes') return kind;
+  return `${SYSTEM_WORDS[resource.system] ?? resource.system} ${kind}`;
+}
+
+const rowStyle =
+  'grid grid-cols-[16px_minmax(0,1fr)_auto] items-center gap-x-2 px-4 py-2 text-dense tab:px-6 desk:grid-cols-[16px_minmax(0,5fr)_minmax(0,4fr)_minmax(0,5fr)_72px] desk:pr-8 desk:pl-7';
+
+/** Everything a run made or found, as it is in the ledger. */
+export function ResourceList({ resources, empty }: { resources: readonly ResourceView[]; empty: string }) {
+  if (resources.length === 0) return <EmptyState title="Nothing is made yet">{empty}</EmptyState>;
+  return (
+    <ul className="divide-y divide-line border-b border-line">
+      {groupResources(resources).map((row) =>
+        row.kind === 'one' ? (
+          <li key={row.resource.id}>
+            <Resource resource={row.resource} />
+          </li>
+        ) : (
+          <li key={row.location}>
+            <details className="group">
+              <summary className={`${rowStyle} list-none hover:bg-surface-2 focus-visible:-outline-offset-2`}>
+                <ShieldCheck className="size-4 stroke-[1.75] text-ink-3" aria-hidden />
+                <span className="truncate">
+                  {row.resources.length} objects{' '}
+                  <span className="text-cap text-accent-text underline decoration-accent-line underline-offset-3 desk:hidden">
+                    <span className="group-open:hidden">show</span>
+                    <span className="hidden group-open:inline">hide</span>
+                  </span>
+                </span>
+                <span className="hidden truncate text-ink-2 desk:block">
+                  {list([...new Set(row.resources.map((resource) => resource.kind))], 3)}
+                </span>
+                <span className="mono hidden truncate text-ink-2 desk:block">{row.location}</span>
+                <span className="hidden text-right text-accent-text underline decoration-accent-line underline-offset-3 desk:block">
+                  <span className="group-open:hidden">Show</span>
+                  <span className="hidden group-open:inline">Hide</span>
+                </span>
+              </summary>
+              <ul className="divide-y divide-line border-t border-line bg-canvas">
+                {row.resources.map((resource) => (
+                  <li key={resource.id}>
+                    <Resource resource={resource} />
+                  </li>
+                ))}
+              </ul>
+            </details>
+          </li>
+        ),
+      )}
+    </ul>
+  );
+}
+
+function Resource({ resource }: { resource: ResourceView }) {
+  const Icon = KIND_ICONS[resource.kind] ?? FileBox;
+  const gone = resource.state === 'removed';
+  return (
+    <div className={rowStyle}>
+      <Icon className="size-4 stroke-[1.75] text-ink-3" aria-hidden />
+      <span
+        className={gone ? 'mono truncate text-ink-3 line-through' : 'mono truncate'}
+        title={resource.name}
+      >
+        {resource.url ? <OutsideLink href={resource.url}>{resource.name}</OutsideLink> : resource.name}
+      </span>
+      <span className="truncate text-ink-2 max-desk:order-last max-desk:col-start-2 max-desk:text-cap">
+        {kindWords(resource)}
+        {!resource.made && ', was there'}
+        {resource.state === 'planned' && ', being made'}
+        {gone && ', removed'}
+        <span className="desk:hidden">{resource.location && `, ${resource.location}`}</span>
+      </span>
+      <span className="hidden truncate text-ink-2 desk:block" title={resource.location ?? undefined}>
+        {resource.location}
+      </span>
+      <Time at={resource.at} as="clock" className="text-right text-ink-2" />
+    </div>
+  );
+}

@@ -1,0 +1,131 @@
+'use client';
+
+import { Ellipsis } from 'lucide-react';
+import type { RunView } from '#domain/views.ts';
+import { useNow } from '../time/clock.tsx';
+import { formatDuration, formatEstimate } from '../time/format.ts';
+import { Time } from '../time/time.tsx';
+import { ButtonLink } from '../ui/button-link.tsx';
+import { Fact, Facts } from '../ui/facts.tsx';
+import { OutsideLink, TextLink } from '../ui/links.tsx';
+import { Menu, MenuItem } from '../ui/menu.tsx';
+import { StatusPill } from '../ui/status.tsx';
+import { runLook, runStateWords } from '../wording/runs.ts';
+import { count } from '../wording/words.ts';
+import { isFinal, runFigures } from './figures.ts';
+
+/** What, who, state, elapsed, expected. */
+export function RunHeader({ run, onUndo }: { run: RunView; onUndo: () => void }) {
+  const words = runStateWords(run);
+  return (
+    <header className="border-b border-line px-4 pt-5 pb-4 tab:px-6 desk:px-8">
+      <div className="mb-4 flex flex-col gap-3 tab:flex-row tab:items-start tab:gap-4">
+        <div className="min-w-0 flex-1">
+          <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+            <h1 className="break-words">{run.title}</h1>
+            <StatusPill look={runLook(run.state)}>{words}</StatusPill>
+            <span role="status" className="sr-only">
+              {words}
+            </span>
+          </div>
+          <p className="mt-1 text-dense text-ink-2">
+            <Apps run={run} />
+            for team <TextLink href={`/teams/${run.team.slug}`}>{run.team.name}</TextLink> in{' '}
+            <OutsideLink href={run.repository.url} className="text-ink-2!">
+              {run.repository.fullName}
+            </OutsideLink>{' '}
+            · started by {run.startedBy.name}
+            <Blueprints run={run} />
+          </p>
+        </div>
+        <div className="flex gap-2">
+          <ButtonLink href={`/onboard/${run.planId}`}>View plan</ButtonLink>
+          <Menu label="More actions" trigger={<Ellipsis className="size-4" aria-hidden />}>
+            {run.may.undo.allowed ? (
+              <MenuItem onSelect={onUndo}>Undo the run…</MenuItem>
+            ) : (
+              <p className="max-w-64 px-2 py-1.5 text-cap text-ink-3">Undo: {run.may.undo.reason}</p>
+            )}
+            <MenuItem onSelect={() => void navigator.clipboard.writeText(window.location.href)}>
+              Copy the link
+            </MenuItem>
+            <MenuItem onSelect={() => void navigator.clipboard.writeText(run.id)}>Copy the run’s id</MenuItem>
+          </Menu>
+        </div>
+      </div>
+      <Figures run={run} />
+    </header>
+  );
+}
+
+function Apps({ run }: { run: RunView }) {
+  if (run.apps.length === 0) return null;
+  return (
+    <>
+      {count(run.apps.length, 'app')},{' '}
+      {run.apps.map((app, index) => (
+        <span key={app.name}>
+          {index > 0 && (index === run.apps.length - 1 ? ' and ' : ', ')}
+          {app.slug ? <TextLink href={`/apps/${app.slug}`}>{app.name}</TextLink> : app.name}
+        </span>
+      ))}
+      ,{' '}
+    </>
+  );
+}
+
+function Blueprints({ run }: { run: RunView }) {
+  const blueprints = [...new Set(run.apps.map((app) => app.blueprint))];
+  if (blueprints.length === 0) return null;
+  return (
+    <>
+      {' · blueprint '}
+      <span className="mono">{blueprints.join(', ')}</span>
+    </>
+  );
+}
+
+function Figures({ run }: { run: RunView }) {
+  const now = useNow();
+  const figures = runFigures(run, now);
+  return (
+    <Facts>
+      <Fact
+        label={run.finishedAt ? 'Took' : 'Elapsed'}
+        aside={
+          <>
+            since <Time at={run.startedAt} as="moment" />
+          </>
+        }
+      >
+        {formatDuration(figures.elapsedMs)}
+      </Fact>
+      <Fact label="Automation" aside={`of about ${formatEstimate(run.expected.automationMs)}`}>
+        {formatDuration(figures.automationMs)}
+      </Fact>
+      <Fact label="Waiting for people">
+        <span className={run.waitingSince && !run.finishedAt ? 'text-wait' : undefined}>
+          {formatDuration(figures.waitedMs)}
+        </span>
+      </Fact>
+      {!isFinal(run.state) && run.state !== 'undoing' && (
+        <Fact
+          label="Expected end"
+          aside={figures.remainingMs !== null && run.state === 'waiting' ? 'after the answer' : undefined}
+        >
+          {figures.remainingMs === null
+            ? 'later than usual'
+            : `${run.state === 'waiting' ? '' : 'in '}about ${formatEstimate(figures.remainingMs)}`}
+        </Fact>
+      )}
+      {run.finishedAt && (
+        <Fact label="Finished">
+          <Time at={run.finishedAt} as="moment" />
+        </Fact>
+      )}
+      <Fact label="Steps" aside="done" className="hidden tab:block">
+        {figures.stepsDone} of {figures.stepsTotal}
+      </Fact>
+    </Facts>
+  );
+}

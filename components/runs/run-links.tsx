@@ -1,0 +1,48 @@
+import type { RunView } from '#domain/views.ts';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { OutsideLink } from '../ui/links.tsx';
+import { stepTitle } from '../wording/runs.ts';
+
+interface LinkRow {
+  label: string;
+  url: string;
+  from: string;
+}
+
+/** Every link a run has to show, each address once: steps, tasks, and where the apps answer. */
+export function linksOf(run: RunView): LinkRow[] {
+  const rows: LinkRow[] = [
+    ...run.apps.flatMap((app) =>
+      app.urls.map(({ environment, url }) => ({ label: `${app.name} in ${environment}`, url, from: 'App' })),
+    ),
+    ...run.steps.flatMap((step) => step.links.map((link) => ({ ...link, from: stepTitle(step.name) }))),
+    ...run.humanTasks.flatMap(({ issue }) =>
+      issue ? [{ label: issue.key, url: issue.url, from: 'Human task' }] : [],
+    ),
+    { label: run.repository.fullName, url: run.repository.url, from: 'Repository' },
+  ];
+  return [...new Map(rows.map((row) => [row.url, row])).values()];
+}
+
+export function RunLinks({ links }: { links: readonly LinkRow[] }) {
+  if (links.length === 0)
+    return <EmptyState title="No link yet">What the run makes elsewhere is linked here.</EmptyState>;
+  return (
+    <ul className="divide-y divide-line border-b border-line text-dense">
+      {links.map((link) => (
+        <li
+          key={link.url}
+          className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 px-4 py-1.5 tab:px-6 desk:grid-cols-[minmax(0,2fr)_minmax(0,1fr)_minmax(0,4fr)_auto] desk:pr-8 desk:pl-7"
+        >
+          <OutsideLink href={link.url} className="truncate">
+            {link.label}
+          </OutsideLink>
+          <span className="hidden truncate text-ink-3 desk:block">{link.from}</span>
+          <span className="mono hidden truncate text-ink-2 desk:block">{link.url}</span>
+          <CopyButton value={link.url} name={`the address of ${link.label}`} />
+        </li>
+      ))}
+    </ul>
+  );
+}

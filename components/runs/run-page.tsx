@@ -1,0 +1,142 @@
+'use client';
+
+import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { useState } from 'react';
+import type { RunView } from '#domain/views.ts';
+import type { ActionResult } from '../actions.ts';
+import { LiveBadge } from '../live/live-badge.tsx';
+import { useLive } from '../live/use-live.ts';
+import { PageBar } from '../shell/page-bar.tsx';
+import { ClockProvider } from '../time/clock.tsx';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { Tabs } from '../ui/tabs.tsx';
+import { Attempts } from './attempts.tsx';
+import { stepToShow } from './figures.ts';
+import { OutcomePanel } from './outcome-panel.tsx';
+import { Rail } from './rail.tsx';
+import { ResourceList } from './resource-list.tsx';
+import { RunHeader } from './run-header.tsx';
+import { linksOf, RunLinks } from './run-links.tsx';
+import { LogLines, RunLog } from './run-log.tsx';
+import { StepPanel } from './step-panel.tsx';
+import { UndoDialog } from './undo-dialog.tsx';
+
+const TABS = ['made', 'log', 'attempts', 'links'] as const;
+const address = { step: parseAsString, tab: parseAsStringLiteral(TABS).withDefault('made') };
+
+interface RunPageProps {
+  view: RunView;
+  undoRun: (runId: string) => Promise<ActionResult>;
+}
+
+/** One run, live, and as readable a year later. The selected step and tab are in the address. */
+export function RunPage({ view: initial, undoRun }: RunPageProps) {
+  const { view: run, connection } = useLive({
+    address: `/api/v1/runs/${initial.id}/events`,
+    event: 'run',
+    initial,
+  });
+  const [{ step: chosen, tab }, setAddress] = useQueryStates(address);
+  const [undoing, setUndoing] = useState(false);
+  const selected = run.steps.find((step) => step.name === chosen) ?? stepToShow(run);
+
+  return (
+    <ClockProvider asOf={run.asOf}>
+      <PageBar
+        trail={[{ href: '/runs', label: 'Runs' }]}
+        here={`Run ${run.number}`}
+        end={
+          <>
+            <LiveBadge connection={connection} />
+            <CopyButton value={{ address: true }} name="the link of this run" label="Copy link" />
+          </>
+        }
+      />
+      <div className="flex flex-1 flex-col bg-surface">
+        <RunHeader run={run} onUndo={() => setUndoing(true)} />
+        <div className="flex flex-1 flex-col tab:grid tab:grid-cols-[288px_minmax(0,1fr)] tab:grid-rows-[auto_1fr] desk:grid-cols-[344px_minmax(0,1fr)]">
+          <section
+            aria-label="Selected step"
+            className="max-tab:order-1 tab:col-start-2 tab:row-start-1 tab:border-b tab:border-line"
+          >
+            {selected ? <StepPanel run={run} step={selected} /> : <OutcomePanel run={run} />}
+          </section>
+          <section
+            aria-label="Steps"
+            className="border-line bg-canvas px-1 py-3 max-tab:order-2 max-tab:border-y tab:col-start-1 tab:row-span-2 tab:row-start-1 tab:border-r tab:px-3 tab:pb-6 desk:pl-5"
+          >
+            <Rail
+              steps={run.steps}
+              selected={selected?.name ?? null}
+              onSelect={(step) => void setAddress({ step })}
+            />
+          </section>
+          <section
+            aria-label="What the run did"
+            className="min-w-0 max-tab:order-3 tab:col-start-2 tab:row-start-2"
+          >
+            <RunTabs run={run} tab={tab} onTab={(next) => void setAddress({ tab: next })} />
+          </section>
+        </div>
+      </div>
+      <UndoDialog run={run} open={undoing} onClose={() => setUndoing(false)} undoRun={undoRun} />
+    </ClockProvider>
+  );
+}
+
+interface RunTabsProps {
+  run: RunView;
+  tab: (typeof TABS)[number];
+  onTab: (tab: (typeof TABS)[number]) => void;
+}
+
+function RunTabs({ run, tab, onTab }: RunTabsProps) {
+  const links = linksOf(run);
+  const preview = run.log.lines.slice(-4);
+  return (
+    <Tabs
+      label="What the run did"
+      className="desk:px-7"
+      current={tab}
+      onSelect={onTab}
+      tabs={[
+        { id: 'made', label: run.finishedAt ? 'Made' : 'Made so far', count: run.resources.length },
+        { id: 'log', label: 'Log', count: run.log.total },
+        { id: 'attempts', label: 'Attempts', count: run.steps.reduce((sum, step) => sum + step.attempts, 0) },
+        { id: 'links', label: 'Links', count: links.length },
+      ]}
+    >
+      {tab === 'made' && (
+        <>
+          <ResourceList
+            resources={run.resources}
+            empty="Each thing the run makes is listed here, with a link to it, and with what an undo would do."
+          />
+          {preview.length > 0 && (
+            <section aria-label="End of the log">
+              <div className="flex items-center gap-2 px-4 pt-3 tab:px-6 desk:pr-6 desk:pl-7">
+                <h2 className="text-dense">Log</h2>
+                <span className="text-dense text-ink-3">
+                  last {preview.length} of {run.log.total} lines
+                </span>
+                <button
+                  type="button"
+                  onClick={() => onTab('log')}
+                  className="ml-auto rounded-tag px-2 py-1 text-dense font-medium text-ink-2 hover:bg-surface-2 hover:text-ink"
+                >
+                  Open log
+                </button>
+              </div>
+              <div className="log overflow-x-hidden! pt-1 pb-4">
+                <LogLines lines={preview} />
+              </div>
+            </section>
+          )}
+        </>
+      )}
+      {tab === 'log' && <RunLog lines={run.log.lines} total={run.log.total} />}
+      {tab === 'attempts' && <Attempts steps={run.steps} />}
+      {tab === 'links' && <RunLinks links={links} />}
+    </Tabs>
+  );
+}

@@ -1,0 +1,123 @@
+'use client';
+
+import { GitPullRequest } from 'lucide-react';
+import type { WaitingFor } from '#domain/run/run.ts';
+import type { RunStepView, RunView } from '#domain/views.ts';
+import { formatEstimate } from '../time/format.ts';
+import { Elapsed, Time } from '../time/time.tsx';
+import { ExternalButtonLink } from '../ui/button-link.tsx';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { SideFact, SideFacts } from '../ui/facts.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { Status } from '../ui/status.tsx';
+import { stepLook, stepPurpose, stepTitle } from '../wording/runs.ts';
+import { PanelColumns } from './panel-columns.tsx';
+import { TaskPanel } from './task-panel.tsx';
+
+/** The selected step: what it does, where it stands, what it made or waits for. */
+export function StepPanel({ run, step }: { run: RunView; step: RunStepView }) {
+  const task = run.humanTasks.find(
+    (candidate) =>
+      candidate.step === step.name && (candidate.state === 'open' || candidate.state === 'opening'),
+  );
+  if (step.state === 'waiting' && task) return <TaskPanel task={task} />;
+
+  const { look, words } = stepLook(step.state);
+  const purpose = stepPurpose(step.name);
+  return (
+    <PanelColumns side={<StepSide step={step} />}>
+      <Status look={look} className="first-letter:uppercase">
+        {words}
+      </Status>
+      <h2 className="mt-1 text-sec">{stepTitle(step.name)}</h2>
+      {purpose && <p className="mt-1 max-w-[64ch] text-ink-2">{purpose}</p>}
+      {step.note && <p className="mt-2 max-w-[64ch] break-words">{step.note}</p>}
+      {step.state === 'waiting' && <Wait waiting={waitOf(run.waitingFor, step)} />}
+      {step.failure && step.state === 'failed' && (
+        <Notice kind="bad" className="mt-4" title={step.failure.message}>
+          <p className="text-ink-2">
+            What was made so far stays and is listed below. Mend the cause and onboard again: what is there is
+            taken up, nothing is made twice. Or undo the run.
+          </p>
+        </Notice>
+      )}
+      {step.failure && (step.state === 'running' || step.state === 'waiting') && step.attempts > 1 && (
+        <Notice kind="info" className="mt-4" title="An attempt failed; the run tries again by itself.">
+          <p className="text-ink-2">{step.failure.message}</p>
+        </Notice>
+      )}
+      {step.links.length > 0 && (
+        <ul className="mt-4 flex flex-wrap gap-2">
+          {step.links.map((link) => (
+            <li key={link.url} className="flex items-center">
+              <ExternalButtonLink href={link.url}>{link.label}</ExternalButtonLink>
+              <CopyButton value={link.url} name={`the address of ${link.label}`} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </PanelColumns>
+  );
+}
+
+/** Of all the run waits for, what this step waits for. */
+function waitOf(waitingFor: readonly WaitingFor[], step: RunStepView): WaitingFor | undefined {
+  return waitingFor.find((waiting) =>
+    step.name === 'await-merge' ? waiting.kind === 'merge' : waiting.kind === 'next-commit',
+  );
+}
+
+function Wait({ waiting }: { waiting: WaitingFor | undefined }) {
+  if (waiting?.kind === 'merge') {
+    return (
+      <Notice kind="wait" className="mt-4" title={`${waiting.who} can merge the pull request.`}>
+        <p className="text-ink-2">
+          Review it and merge it as any other. The run goes on by itself once it is merged.
+        </p>
+        <div className="mt-2">
+          <ExternalButtonLink href={waiting.pullRequestUrl} look="primary">
+            <GitPullRequest className="size-3.5" aria-hidden />
+            Open the pull request
+          </ExternalButtonLink>
+        </div>
+      </Notice>
+    );
+  }
+  if (waiting?.kind === 'next-commit') {
+    return (
+      <Notice kind="wait" className="mt-4" title={waiting.reason}>
+        <p className="text-ink-2">
+          {waiting.who} can mend it. The run goes on by itself with the next commit on the default branch.
+        </p>
+        {waiting.url && (
+          <div className="mt-2">
+            <ExternalButtonLink href={waiting.url} look="primary">
+              See what failed
+            </ExternalButtonLink>
+          </div>
+        )}
+      </Notice>
+    );
+  }
+  return null;
+}
+
+function StepSide({ step }: { step: RunStepView }) {
+  return (
+    <SideFacts>
+      {step.startedAt && (
+        <SideFact label="Started">
+          <Time at={step.startedAt} as="moment" />
+        </SideFact>
+      )}
+      {step.startedAt && (step.finishedAt || step.state === 'running' || step.state === 'waiting') && (
+        <SideFact label={step.finishedAt ? 'Took' : 'So far'}>
+          <Elapsed since={step.startedAt} until={step.finishedAt} />
+        </SideFact>
+      )}
+      {step.typicalMs !== null && <SideFact label="Typically">{formatEstimate(step.typicalMs)}</SideFact>}
+      {step.attempts > 0 && <SideFact label="Attempts">{step.attempts}</SideFact>}
+      {step.waitsForPeople && <SideFact label="Counted as">time of people, not of automation</SideFact>}
+    </SideFacts>
+  );
+}

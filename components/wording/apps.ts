@@ -1,0 +1,17 @@
+import type { AppHealth } from '#domain/views.ts';
+import type { Look } from '../ui/status.tsx';
+
+const HEALTHS: Record<AppHealth, { look: Look; words: string }> = {
+  failing: { look: 'failed', words: 'Failing' },
+  degraded: { look: 'degraded', words: 'Degraded' },
+  deploying: { look: 'running', words: 'Deploying' },
+  unavailable: { look: 'unavailable', words: 'Unavailable' },
+  unknown: { look: 'pending', words: 'Not observed yet' },
+  'not-executed': { look: 'held', words: 'Not executed' },
+  healthy: { look: 'ok', words: 'Healthy' },
+};
+
+/** An app's health as icon and word. */
+export function healthLook(health: AppHealth): { look: Look; words: string } {
+  return HEALTHS[health];
+}
