@@ -65,4 +65,5 @@ export const inspectionWorkflowId = (planId: string) => `inspect-repository/${pl
 export const onboardingWorkflowId = (host: string, repositoryId: string | number | bigint) =>
   `onboard-repository/${host}/${repositoryId}`;
 export const undoWorkflowId = (runId: string) => `undo-run/${runId}`;
-export const humanTaskWorkflowId = (cause: string) => `human-task/${cause}`;
+/** Keyed by its cause; the task's own id keeps a later task of the same cause apart from an answered one. */
+export const humanTaskWorkflowId = (cause: string, taskId: string) => `human-task/${cause}/${taskId}`;

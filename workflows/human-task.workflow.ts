@@ -1,4 +1,4 @@
-import { condition, setHandler } from '@temporalio/workflow';
+import { condition, log, setHandler } from '@temporalio/workflow';
 import type { HumanTaskInput } from './contracts.ts';
 import { tasks } from './proxies.ts';
 import { wakeSignal, withdrawSignal } from './signals.ts';
@@ -16,12 +16,18 @@ export async function humanTask(input: HumanTaskInput): Promise<void> {
   });
 
   await tasks.ensureIssue({ taskId });
-  await tasks.notifyOwners({ taskId });
+  // Not waited for: an answer must get through while Slack is down.
+  const notified = tasks.notifyOwners({ taskId });
+  notified.catch((error) => log.warn('owners were not told', { taskId, error: String(error) }));
   let overdueTold = false;
   for (;;) {
     const seen = wakes;
-    const { answer } = await tasks.readAnswer({ taskId });
+    const { answer, missing } = await tasks.readAnswer({ taskId });
     if (answer) break;
+    if (missing) {
+      await tasks.ensureIssue({ taskId });
+      continue;
+    }
     if (withdrawn) {
       await tasks.withdrawIssue({ taskId });
       return;

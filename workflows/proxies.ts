@@ -22,6 +22,18 @@ const own = proxyActivities<Activities>({
   retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
 });
 
+/** Reads many files: longer, and alive every few seconds. */
+export const reading = proxyActivities<Activities>({
+  startToCloseTimeout: '3 minutes',
+  heartbeatTimeout: '15 seconds',
+  retry: {
+    initialInterval: '1 second',
+    backoffCoefficient: 2,
+    maximumAttempts: 4,
+    nonRetryableErrorTypes: PERMANENT,
+  },
+});
+
 export const effects = outside;
 export const records = own;
 /** Human tasks must open even while Jira is down: retried for as long as it takes. */

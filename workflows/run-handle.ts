@@ -1,7 +1,7 @@
 import { CancellationScope, condition, isCancellation, setHandler } from '@temporalio/workflow';
 import type { OnboardingStep, StepLink, WaitingFor } from '../domain/run/run.ts';
 import type { OnboardRepositoryInput } from './contracts.ts';
-import { describeFailure } from './failures.ts';
+import { describeFailure, type FailureDescription } from './failures.ts';
 import { records, tasks } from './proxies.ts';
 import { cancelSignal, taskAnsweredSignal, wakeSignal } from './signals.ts';
 
@@ -72,8 +72,8 @@ export function openRun(input: OnboardRepositoryInput): RunHandle {
   };
 
   /** Opens the human task and waits for its answer. @throws RunEnded when it is rejected. */
-  const waitForPerson = async (step: OnboardingStep, error: unknown) => {
-    const task = await tasks.openHumanTask({ runId, step, failure: describeFailure(error) });
+  const waitForPerson = async (step: OnboardingStep, failure: FailureDescription) => {
+    const task = await tasks.openHumanTask({ runId, step, failure });
     await records.recordStep({ runId, step, state: 'waiting', note: task.title });
     await waitFor(step, {
       kind: 'human-task',
@@ -87,6 +87,14 @@ export function openRun(input: OnboardRepositoryInput): RunHandle {
     if (answers.get(task.taskId) === 'rejected') {
       throw new RunEnded((await tasks.describeRejection({ taskId: task.taskId })).sentence);
     }
+  };
+
+  /** Some failures no answer can cure: the run ends with the sentence. Everything else is a person's to repair. */
+  const endOrAskPerson = async (step: OnboardingStep, error: unknown) => {
+    const failure = describeFailure(error);
+    if (failure.details.endsRun !== true) return waitForPerson(step, failure);
+    await records.recordStep({ runId, step, state: 'failed', failure });
+    throw new RunEnded(failure.message);
   };
 
   return {
@@ -124,7 +132,7 @@ export function openRun(input: OnboardRepositoryInput): RunHandle {
             );
             throw error;
           }
-          await waitForPerson(name, error);
+          await endOrAskPerson(name, error);
         }
       }
     },

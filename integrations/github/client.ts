@@ -1,4 +1,5 @@
 import { createAppAuth } from '@octokit/auth-app';
+import { z } from 'zod';
 import type { TransportOptions } from '../http/options.ts';
 import { createActionsApi } from './actions.ts';
 import { accessTokenSchema, appSchema, installationSchema } from './api-schemas.ts';
@@ -11,7 +12,7 @@ import { createOctokit } from './octokit.ts';
 import { createPullRequestsApi } from './pull-requests.ts';
 import { createRepositoriesApi } from './repositories.ts';
 import { createRulesetsApi } from './rulesets.ts';
-import { read, readOrNull, type Session } from './session.ts';
+import { allPages, read, readOrNull, type Session } from './session.ts';
 import { createSettingsApi } from './settings.ts';
 import type { Github, GithubInstallation, Installation, InstallationScope, RepositoryName } from './types.ts';
 
@@ -27,6 +28,7 @@ export interface GithubOptions extends TransportOptions {
 
 /** A token is not used in its last minute: a call group may take that long. */
 const TOKEN_MARGIN_MS = 60_000;
+const PAGE_SIZE = 100;
 
 /** The GitHub App's view of a GitHub (github.com, Enterprise Server, or a stand-in), by base URL alone. */
 export function createGithub(options: GithubOptions): Github {
@@ -45,17 +47,21 @@ export function createGithub(options: GithubOptions): Github {
 
   /** The owner's installation, although it does not cover the repository: its token reads public ones. */
   const findInstallationOfOwner = async (owner: string): Promise<Installation | null> => {
-    const found = await readOrNull(
-      asApp,
-      `looking for the app's installation for ${owner}`,
-      installationSchema,
-      (octokit) => octokit.rest.apps.getUserInstallation({ username: owner }),
+    const all = await allPages(
+      (page) =>
+        read(asApp, 'listing where the app is installed', z.array(installationSchema), (octokit) =>
+          octokit.rest.apps.listInstallations({ per_page: PAGE_SIZE, page }),
+        ),
+      { pageSize: PAGE_SIZE },
     );
-    return found && toInstallation(found);
+    const found = all.find(({ account }) => account.login.toLowerCase() === owner.toLowerCase());
+    return found ? toInstallation(found) : null;
   };
 
-  const forInstallation = (scope: InstallationScope): GithubInstallation => {
-    const session = installationSession(options, asApp, scope);
+  const forInstallation = (scope: InstallationScope): GithubInstallation =>
+    callsWith(installationSession(options, asApp, scope));
+
+  const callsWith = (session: Session): GithubInstallation => {
     return {
       repositories: createRepositoriesApi(session),
       git: createGitApi(session),
@@ -99,6 +105,30 @@ export function createGithub(options: GithubOptions): Github {
           : anonymousSession(options);
       const repository = await createRepositoriesApi(session).find(name);
       return repository && { repository, installation };
+    },
+    async forReading({ repository, installation }) {
+      if (installation && !installation.suspendedAt) {
+        const { permissions } = installation;
+        return forInstallation({
+          installationId: installation.id,
+          repositoryIds: [repository.id],
+          permissions: {
+            metadata: 'read',
+            contents: 'read',
+            ...(permissions.members ? { members: 'read' } : {}),
+          },
+        });
+      }
+      const ofOwner = await findInstallationOfOwner(repository.owner);
+      const isUsable = ofOwner !== null && !ofOwner.suspendedAt;
+      return callsWith(
+        isUsable
+          ? installationSession(options, asApp, {
+              installationId: ofOwner.id,
+              permissions: { metadata: 'read', contents: 'read' },
+            })
+          : anonymousSession(options),
+      );
     },
     installUrl: async () => `${(await getApp()).url}/installations/new`,
   };

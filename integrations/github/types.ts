@@ -280,6 +280,14 @@ export interface Github {
   installUrl(): Promise<string>;
   /** Address of a repository's page, for links. */
   webUrl: string;
+  /**
+   * Read-only calls for a repository that `findRepository` found. Without an installation on it, a public one is read
+   * with the token of its owner's installation, or anonymously.
+   */
+  forReading(found: {
+    repository: Repository;
+    installation: Installation | null;
+  }): Promise<GithubInstallation>;
   /** Calls with a narrow token, minted on first use: only these repositories, only these permissions. */
   forInstallation(scope: InstallationScope): GithubInstallation;
 }

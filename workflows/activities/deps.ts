@@ -31,6 +31,4 @@ export interface ActivityDeps {
   workflows: WorkflowCaller;
   /** Address of this portal, without a trailing slash: for links back. */
   portalUrl: string;
-  /** Address of Jira for people. */
-  jiraWebUrl: string;
 }

@@ -47,11 +47,25 @@ export function createReadModelActivities({ db }: Pick<ActivityDeps, 'db'>) {
         const waits = waitingFor.length > 0;
         const now = new Date();
         const ended = !waits && run.waitingSince ? now.getTime() - run.waitingSince.getTime() : 0;
+        const tasks = await tx.humanTask.findMany({
+          where: {
+            id: { in: waitingFor.flatMap((wait) => (wait.kind === 'human-task' ? [wait.humanTaskId] : [])) },
+          },
+        });
+        // The issue may have been made while the workflow was on its way here.
+        const shown = waitingFor.map((wait) =>
+          wait.kind === 'human-task'
+            ? {
+                ...wait,
+                issueKey: tasks.find((task) => task.id === wait.humanTaskId)?.issueKey ?? wait.issueKey,
+              }
+            : wait,
+        );
         const settled = run.state === 'undoing' || run.state === 'undone' || run.finishedAt !== null;
         await tx.run.update({
           where: { id: runId },
           data: {
-            waitingFor: waitingFor as unknown as Prisma.InputJsonValue,
+            waitingFor: shown as unknown as Prisma.InputJsonValue,
             waitingSince: waits ? (run.waitingSince ?? now) : null,
             waitedMs: run.waitedMs + BigInt(ended),
             ...(settled ? {} : { state: waits ? 'waiting' : 'running' }),

@@ -1,0 +1,87 @@
+import type { StepLink } from '../../domain/run/run.ts';
+import type { ActivityDeps } from './deps.ts';
+import { ensureRecorded } from './ledger.ts';
+import { loadRun } from './run-context.ts';
+
+/** The catalog (our own tables) and the team's channel. */
+export function createCatalogActivities(deps: ActivityDeps) {
+  const { db, slack, organisation, portalUrl } = deps;
+  return {
+    async registerApps({ runId }: { runId: string }) {
+      const { run, plan } = await loadRun(deps, runId);
+      const links: StepLink[] = [];
+      for (const app of plan.apps) {
+        const environments = plan.environments.map(({ name, cluster, namespace }) => ({
+          environment: name,
+          cluster,
+          namespace,
+          url: app.urls[name] ?? '',
+        }));
+        const facts = {
+          name: app.name,
+          slug: app.name,
+          team: plan.team,
+          blueprintId: app.blueprint.id,
+          blueprintVersion: app.blueprint.version,
+          language: app.language,
+          framework: app.framework,
+          runId,
+        };
+        const where = { repositoryId_path: { repositoryId: run.repositoryId, path: app.path } };
+        const url = `${portalUrl}/apps/${app.name}`;
+        await ensureRecorded(
+          db,
+          {
+            runId,
+            step: 'register-apps',
+            system: 'catalog',
+            kind: 'app',
+            key: app.name,
+            name: app.name,
+            location: plan.team,
+            url,
+            undo: { undo: 'catalog/app', args: { slug: app.name } },
+          },
+          async () => {
+            const before = await db.app.findUnique({ where });
+            const saved = await db.app.upsert({
+              where,
+              create: { ...facts, repositoryId: run.repositoryId, path: app.path },
+              update: facts,
+            });
+            for (const each of environments) {
+              const key = { appId: saved.id, environment: each.environment };
+              await db.appEnvironment.upsert({
+                where: { appId_environment: key },
+                create: { appId: saved.id, ...each },
+                update: each,
+              });
+            }
+            return { outcome: before ? 'unchanged' : 'created', url };
+          },
+        );
+        links.push({ label: app.name, url });
+      }
+      return { note: plan.apps.map((app) => app.name).join(', '), links };
+    },
+
+    async announce({ runId }: { runId: string }) {
+      const { run, plan, requester } = await loadRun(deps, runId);
+      const team = organisation.teams.find((each) => each.slug === plan.team);
+      const apps = plan.apps.map((app) => {
+        const [environment, url] = Object.entries(app.urls)[0] ?? [];
+        return `• <${portalUrl}/apps/${app.name}|${app.name}>${url ? `: <${url}|${environment}>` : ''}`;
+      });
+      const channels = new Set([team?.slackChannel, organisation.slack.announceChannel]);
+      for (const channel of channels) {
+        if (!channel) continue;
+        await slack.ensureMessage({
+          channel,
+          key: `onboarded/${runId}/${channel}`,
+          text: `*${plan.repository.owner}/${plan.repository.name} is onboarded* for ${team?.name ?? plan.team}, started by ${requester.name} (<${portalUrl}/runs/${runId}|run ${run.number}>).\n${apps.join('\n')}`,
+        });
+      }
+      return { note: [...channels].filter(Boolean).join(', '), links: [] as StepLink[] };
+    },
+  };
+}

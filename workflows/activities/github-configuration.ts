@@ -1,0 +1,205 @@
+import { deployIdentityName } from '../../domain/namespaces/render-namespace.ts';
+import { getTeam } from '../../domain/organisation.ts';
+import type { PlannedSetting } from '../../domain/plan/plan.ts';
+import { RULESET_NAME } from '../../domain/plan/plan-settings.ts';
+import { PortalError } from '../../domain/portal-error.ts';
+import type { OnboardingStep, StepLink } from '../../domain/run/run.ts';
+import type { ActivityDeps } from './deps.ts';
+import { type Confirmation, ensureRecorded, type ResourceClaim } from './ledger.ts';
+import { getEnvironment } from './namespaces.ts';
+import { getClusterClient, loadRun, openRepository, type RunContext, repositoryKey } from './run-context.ts';
+
+/** Asked of TokenRequest; servers may grant less. Renewed by the next run or rotation before it ends. */
+const DEPLOY_TOKEN_SECONDS = 90 * 24 * 3600;
+/** A credential with less than this left is replaced rather than kept. */
+const RENEW_BEFORE_MS = 24 * 3600 * 1000;
+/** GitHub Actions' own app: the only source from which a required check counts. */
+/** GitHub takes at most six. */
+const REVIEWERS_MAX = 6;
+
+/** Environments, variables, the deploy credential, and at the end the rules. */
+export function createGithubConfigurationActivities(deps: ActivityDeps) {
+  const { db, organisation } = deps;
+
+  return {
+    async ensureRepositoryVariables({ runId }: { runId: string }): Promise<void> {
+      await ensureVariables(runId, null);
+    },
+
+    async ensureEnvironment({ runId, environment }: { runId: string; environment: string }): Promise<void> {
+      const context = await loadRun(deps, runId);
+      const planned = getEnvironment(context.plan, environment);
+      const { github, name } = await openRepository(deps, context.plan, {
+        administration: 'write',
+        environments: 'write',
+        members: 'read',
+      });
+      await ensureRecorded(
+        db,
+        claim(context, 'prepare-environments', 'environment', environment, {
+          url: `${context.plan.repository.url}/settings/environments`,
+          undo: { undo: 'github/environment', args: { name: environment } },
+        }),
+        async () => {
+          const team = getTeam(organisation, context.plan.team);
+          const reviewers = planned.approval ? await findReviewers(team.githubTeam) : [];
+          const ensured = await github.environments.ensure(name, {
+            name: environment,
+            reviewers,
+            preventSelfReview: 'no',
+            branches: [context.plan.repository.defaultBranch],
+          });
+          return { outcome: ensured.effect, url: ensured.value.url };
+        },
+      );
+      await ensureVariables(runId, environment);
+
+      async function findReviewers(slug: string) {
+        const found = await github.repositories.findTeam(name.owner, slug);
+        if (!found) {
+          throw new PortalError(
+            'not-found',
+            `The GitHub team ${name.owner}/${slug} does not exist, and it must approve deployments to ${environment}. Make the team, or name another one in the organisation file.`,
+          );
+        }
+        return [{ kind: 'team' as const, id: found.id }].slice(0, REVIEWERS_MAX);
+      }
+    },
+
+    /** A bound token of the deploy identity, put straight into the environment's secret: it is kept nowhere else. */
+    async ensureDeployCredential(input: {
+      runId: string;
+      environment: string;
+    }): Promise<{ links: StepLink[] }> {
+      const context = await loadRun(deps, input.runId);
+      const { plan } = context;
+      const planned = getEnvironment(plan, input.environment);
+      const { github, name } = await openRepository(deps, plan, { environments: 'write', secrets: 'write' });
+      await ensureRecorded(
+        db,
+        claim(context, 'prepare-environments', 'secret', `${input.environment}/KUBE_TOKEN`, {
+          undo: { undo: 'github/secret', args: { environment: input.environment, name: 'KUBE_TOKEN' } },
+        }),
+        async ({ version }) => {
+          const present = await github.settings.listSecrets(name, input.environment);
+          const validUntil = version === null ? 0 : Date.parse(version);
+          const isThere = present.some((secret) => secret.name === 'KUBE_TOKEN');
+          if (isThere && validUntil - Date.now() > RENEW_BEFORE_MS) return { outcome: 'unchanged' };
+          const { token, expiresAt } = await getClusterClient(deps, planned.cluster).createToken({
+            namespace: planned.namespace,
+            serviceAccount: deployIdentityName(plan.repository.name),
+            expiresInSeconds: DEPLOY_TOKEN_SECONDS,
+          });
+          const outcome = await github.settings.putSecret(name, input.environment, {
+            name: 'KUBE_TOKEN',
+            value: token,
+          });
+          return { outcome, version: expiresAt.toISOString() };
+        },
+      );
+      return {
+        links: [
+          {
+            label: `${input.environment} on GitHub`,
+            url: `${plan.repository.url}/deployments/${input.environment}`,
+          },
+        ],
+      };
+    },
+
+    /** Pull requests need the checks, now that the workflows that report them are on the default branch. */
+    async ensureRules({ runId }: { runId: string }): Promise<{ note: string; links: StepLink[] }> {
+      const context = await loadRun(deps, runId);
+      const { plan } = context;
+      const { github, name } = await openRepository(deps, plan, { administration: 'write' });
+      const url = `${plan.repository.url}/settings/rules`;
+      await ensureRecorded(
+        db,
+        claim(context, 'activate-rules', 'ruleset', RULESET_NAME, {
+          url,
+          undo: { undo: 'github/ruleset', args: { name: RULESET_NAME } },
+        }),
+        async () => {
+          const ensured = await github.rulesets.ensure(name, {
+            name: RULESET_NAME,
+            enforcement: 'active',
+            include: ['~DEFAULT_BRANCH'],
+            rules: [
+              { type: 'deletion' },
+              { type: 'non_fast_forward' },
+              {
+                type: 'required_status_checks',
+                parameters: {
+                  strict_required_status_checks_policy: false,
+                  required_status_checks: plan.requiredChecks.map((check) => ({ context: check })),
+                },
+              },
+            ],
+          });
+          return { outcome: ensured.effect, url };
+        },
+      );
+      return {
+        note: `pull requests need ${plan.requiredChecks.join(', ')}`,
+        links: [{ label: 'Rules', url }],
+      };
+    },
+  };
+
+  function claim(
+    { run, plan }: RunContext,
+    step: OnboardingStep,
+    kind: string,
+    name: string,
+    more: Pick<ResourceClaim, 'undo'> & { url?: string },
+  ): ResourceClaim {
+    return {
+      runId: run.id,
+      step,
+      system: 'github',
+      kind,
+      key: repositoryKey(plan, kind, name),
+      name,
+      location: `${plan.repository.owner}/${plan.repository.name}`,
+      ...more,
+    };
+  }
+
+  async function ensureVariables(runId: string, environment: string | null): Promise<void> {
+    const context = await loadRun(deps, runId);
+    const { github, name } = await openRepository(
+      deps,
+      context.plan,
+      environment === null
+        ? { actions_variables: 'write' }
+        : { environments: 'write', actions_variables: 'write' },
+    );
+    const isWanted = (setting: PlannedSetting): setting is PlannedSetting & { value: string } =>
+      setting.kind === 'variable' &&
+      setting.environment === environment &&
+      setting.value !== null &&
+      setting.change !== 'keep';
+    await Promise.all(
+      context.plan.settings.filter(isWanted).map((setting) =>
+        ensureRecorded(
+          db,
+          claim(
+            context,
+            'prepare-environments',
+            'variable',
+            environment === null ? setting.name : `${environment}/${setting.name}`,
+            {
+              undo: { undo: 'github/variable', args: { environment, name: setting.name } },
+            },
+          ),
+          async (): Promise<Confirmation> => ({
+            outcome: await github.settings.ensureVariable(name, environment, {
+              name: setting.name,
+              value: setting.value,
+            }),
+          }),
+        ),
+      ),
+    );
+  }
+}

@@ -1,0 +1,328 @@
+import { Context } from '@temporalio/activity';
+import { dueAt } from '../../domain/due-at.ts';
+import type { HumanTaskAnswer, HumanTaskRequest } from '../../domain/human-task.ts';
+import { outsideRefusedTask } from '../../domain/human-task-wording.ts';
+import { PortalError } from '../../domain/portal-error.ts';
+import type { OnboardingStep } from '../../domain/run/run.ts';
+import type { HumanTask, Prisma } from '../../prisma/generated/client.ts';
+import {
+  humanTaskWorkflowId,
+  TASK_ANSWERED_SIGNAL,
+  type TaskAnsweredSignal,
+  WAKE_SIGNAL,
+  WITHDRAW_SIGNAL,
+  WORKFLOWS,
+} from '../contracts.ts';
+import type { FailureDescription } from '../failures.ts';
+import type { ActivityDeps } from './deps.ts';
+import { describeTaskInJira, resolutionLine } from './human-task-issue.ts';
+import { ensureRecorded } from './ledger.ts';
+import { loadRun, taskSubject } from './run-context.ts';
+
+const WAKE_BATCH = 100;
+/** Jira's bulk fetch takes at most 100 issues a call. */
+const SWEEP_BATCH = 100;
+/** How long a label search may lag behind a create (Atlassian: "eventually consistent", seconds to minutes). */
+const SEARCH_LAG_MS = 10_000;
+
+/** What each step tries, as the end of "Onramp tried to ...". */
+const STEP_ATTEMPTS: Record<OnboardingStep, string> = {
+  'verify-access': 'check its access to the repository',
+  'ensure-namespaces': 'make the namespaces with their policies',
+  'prepare-environments': 'set environments, variables and secrets',
+  'open-pull-request': 'push one commit and open the pull request',
+  'await-merge': 'read or merge the pull request',
+  'await-first-build': 'follow the first build',
+  'await-first-deployment': 'follow the first deployment',
+  'activate-rules': 'activate the rules for pull requests',
+  'verify-monitoring': 'prove that monitoring works',
+  'register-apps': 'register the apps in the catalog',
+  announce: 'announce the apps in Slack',
+};
+
+/** Asking people: rows and Jira issues of human tasks, and waking those who wait for them. */
+export function createHumanTaskActivities(deps: ActivityDeps) {
+  const { db, jira, slack, organisation, workflows, portalUrl } = deps;
+  const getTask = (taskId: string) => db.humanTask.findUniqueOrThrow({ where: { id: taskId } });
+  const channelOf = (owner: string) =>
+    organisation.teams.find((team) => team.slug === owner)?.slackChannel ??
+    organisation.slack.platformChannel;
+
+  return {
+    /** Joins the open task of the same cause, or opens one; its workflow then makes the Jira issue. */
+    async openHumanTask(input: { runId: string; step: OnboardingStep; failure: FailureDescription }) {
+      const { runId, step, failure } = input;
+      const { request: asked, system } = failure.details;
+      const request =
+        failure.code === 'needs-human' && isRequest(asked)
+          ? asked
+          : outsideRefusedTask({
+              ...taskSubject(deps, await loadRun(deps, runId)),
+              system: typeof system === 'string' ? system : 'An outside system',
+              step,
+              attempt: STEP_ATTEMPTS[step],
+              answer: failure.message,
+              url: null,
+            });
+      const task = await db.$transaction(async (tx) => {
+        const [open] = await tx.$queryRaw<Array<{ id: string }>>`
+          SELECT "id" FROM "HumanTask" WHERE "cause" = ${request.cause} AND "state" IN ('opening', 'open') FOR UPDATE`;
+        const found = open
+          ? await tx.humanTask.findUniqueOrThrow({ where: { id: open.id } })
+          : await tx.humanTask.create({ data: newTask(request) });
+        const waiter = { taskId: found.id, runId, step };
+        await tx.humanTaskWaiter.upsert({
+          where: { taskId_runId_step: waiter },
+          create: waiter,
+          update: {},
+        });
+        return found;
+      });
+      await workflows.start(WORKFLOWS.humanTask, humanTaskWorkflowId(task.cause, task.id), [
+        { taskId: task.id, dueAt: task.dueAt.toISOString() },
+      ]);
+      return { taskId: task.id, title: task.title, issueKey: task.issueKey, owner: task.owner };
+    },
+
+    /** One Jira issue per task: found again by its label after an ambiguous failure. */
+    async ensureIssue({ taskId }: { taskId: string }): Promise<void> {
+      const task = await getTask(taskId);
+      const issue = task.issueKey ? { key: task.issueKey, id: task.issueId } : await ensureJiraIssue(task);
+      await db.humanTask.update({
+        where: { id: taskId },
+        data: { state: 'open', issueKey: issue.key, issueId: issue.id, issueUrl: jira.issueUrl(issue.key) },
+      });
+      await jira.addRemoteLink(issue.key, {
+        globalId: `onramp-task=${taskId}`,
+        url: `${portalUrl}/inbox/${taskId}`,
+        title: `Onramp: ${task.title}`,
+      });
+      await showIssueOnRuns(taskId, issue.key);
+    },
+
+    async notifyOwners({ taskId }: { taskId: string }): Promise<void> {
+      const task = await getTask(taskId);
+      await slack.ensureMessage({
+        channel: channelOf(task.owner),
+        key: `human-task/${taskId}`,
+        text: `*${task.title}*\n${task.issueKey ? `<${task.issueUrl}|${task.issueKey}> · ` : ''}<${portalUrl}/inbox/${taskId}|What is asked, and what waits for it>`,
+      });
+    },
+
+    /** Looks at the issue. The first answer wins: it is written once, by a conditional update. */
+    async readAnswer({
+      taskId,
+    }: {
+      taskId: string;
+    }): Promise<{ answer: HumanTaskAnswer | null; missing: boolean }> {
+      const task = await getTask(taskId);
+      if (task.answer) return { answer: task.answer as unknown as HumanTaskAnswer, missing: false };
+      const issue = task.issueKey ? await jira.findIssue(task.issueKey) : null;
+      if (!issue) {
+        await askAgainInNewIssue(task);
+        return { answer: null, missing: true };
+      }
+      if (issue.status.category !== 'done') return { answer: null, missing: false };
+      // A project without resolutions says "done" and no more; the run checks the obstacle itself anyway.
+      const accepted =
+        issue.resolution === null || organisation.jira.acceptedResolutionIds.includes(issue.resolution.id);
+      const answer: HumanTaskAnswer = {
+        outcome: accepted ? 'resolved' : 'rejected',
+        by: issue.resolvedBy?.displayName ?? null,
+        at: (issue.resolvedAt ?? issue.updatedAt).toISOString(),
+        comment: issue.lastComment?.text ?? null,
+      };
+      await db.humanTask.updateMany({
+        where: { id: taskId, state: { in: ['opening', 'open'] } },
+        data: { state: answer.outcome, answer: { ...answer }, closedAt: new Date() },
+      });
+      const kept = await getTask(taskId);
+      return { answer: kept.answer as unknown as HumanTaskAnswer | null, missing: false };
+    },
+
+    /** Wakes the runs that wait, a batch at a time. */
+    async wakeWaiters({ taskId }: { taskId: string }): Promise<{ more: boolean }> {
+      const task = await getTask(taskId);
+      const outcome = task.state === 'rejected' ? 'rejected' : 'resolved';
+      const waiters = await db.humanTaskWaiter.findMany({
+        where: { taskId, wokenAt: null },
+        include: { run: { select: { workflowId: true } } },
+        take: WAKE_BATCH,
+      });
+      for (const { run, runId, step } of waiters) {
+        await workflows.signal(run.workflowId, TASK_ANSWERED_SIGNAL, [
+          { taskId, outcome } satisfies TaskAnsweredSignal,
+        ]);
+        await db.humanTaskWaiter.update({
+          where: { taskId_runId_step: { taskId, runId, step } },
+          data: { wokenAt: new Date() },
+        });
+      }
+      return { more: waiters.length === WAKE_BATCH };
+    },
+
+    async escalate({ taskId }: { taskId: string }): Promise<void> {
+      const task = await getTask(taskId);
+      await slack.ensureMessage({
+        channel: organisation.slack.platformChannel,
+        key: `human-task/${taskId}/overdue`,
+        text: `Overdue: *${task.title}* (<${task.issueUrl}|${task.issueKey}>) was due ${task.dueAt.toISOString()}.`,
+      });
+      await db.humanTask.update({
+        where: { id: taskId },
+        data: { escalatedAt: task.escalatedAt ?? new Date() },
+      });
+    },
+
+    /** Nobody waits any more: says so on the issue and closes our side. */
+    async withdrawIssue({ taskId }: { taskId: string }): Promise<void> {
+      const task = await getTask(taskId);
+      if (task.state !== 'opening' && task.state !== 'open') return;
+      if (task.issueKey)
+        await jira.addComment(
+          task.issueKey,
+          resolutionLine('Nothing waits for this any more: the run was stopped.'),
+        );
+      await db.humanTask.updateMany({
+        where: { id: taskId, state: { in: ['opening', 'open'] } },
+        data: { state: 'withdrawn', closedAt: new Date() },
+      });
+    },
+
+    /** A stopped run waits for nobody; tasks that only it waited for are withdrawn. */
+    async withdrawWaits({ runId }: { runId: string }): Promise<void> {
+      const waits = await db.humanTaskWaiter.findMany({
+        where: { runId, task: { state: { in: ['opening', 'open'] } } },
+        include: { task: { include: { waiters: { where: { wokenAt: null } } } } },
+      });
+      for (const { task } of waits) {
+        await db.humanTaskWaiter.updateMany({
+          where: { taskId: task.id, runId },
+          data: { wokenAt: new Date() },
+        });
+        if (task.waiters.every((waiter) => waiter.runId === runId)) {
+          await workflows.signal(humanTaskWorkflowId(task.cause, task.id), WITHDRAW_SIGNAL, []);
+        }
+      }
+    },
+
+    async describeRejection({ taskId }: { taskId: string }): Promise<{ sentence: string }> {
+      const task = await getTask(taskId);
+      const answer = task.answer as unknown as HumanTaskAnswer | null;
+      const who = answer?.by ? ` by ${answer.by}` : '';
+      const why = answer?.comment ? ` They said: "${answer.comment.slice(0, 300)}".` : '';
+      return {
+        sentence: `${task.issueKey ?? 'The request'} was rejected${who}: ${task.title}.${why} What was made so far stays until you undo the run.`,
+      };
+    },
+
+    /** Asks Jira in bulk for all open tasks and wakes those whose issue changed. */
+    async sweepHumanTasks(): Promise<{ looked: number; woken: number }> {
+      const open = await db.humanTask.findMany({
+        where: { state: 'open', issueKey: { not: null } },
+        select: { id: true, cause: true, issueKey: true, issueSeen: true },
+        orderBy: { openedAt: 'asc' },
+      });
+      let woken = 0;
+      for (let at = 0; at < open.length; at += SWEEP_BATCH) {
+        const batch = open.slice(at, at + SWEEP_BATCH);
+        const issues = await jira.listIssues(batch.map((task) => task.issueKey as string));
+        const byKey = new Map(issues.map((issue) => [issue.key, issue]));
+        for (const task of batch) {
+          const issue = byKey.get(task.issueKey as string);
+          const seen = issue
+            ? { category: issue.status.category, updatedAt: issue.updatedAt.toISOString() }
+            : { category: 'missing', updatedAt: '' };
+          const before = task.issueSeen as { category: string; updatedAt: string } | null;
+          if (before?.category === seen.category && before.updatedAt === seen.updatedAt) continue;
+          await workflows.signal(humanTaskWorkflowId(task.cause, task.id), WAKE_SIGNAL, []);
+          await db.humanTask.update({
+            where: { id: task.id },
+            data: { issueSeen: seen, issueSeenAt: new Date() },
+          });
+          woken++;
+        }
+      }
+      return { looked: open.length, woken };
+    },
+  };
+
+  function newTask(request: HumanTaskRequest): Prisma.HumanTaskCreateInput {
+    const { dueHours } = organisation.jira;
+    const hours = dueHours[request.kind] ?? dueHours.default ?? 8;
+    return {
+      cause: request.cause,
+      kind: request.kind,
+      title: request.title,
+      request: request as unknown as Prisma.InputJsonValue,
+      owner: request.owner,
+      issueLabel: `onramp-${crypto.randomUUID()}`,
+      dueAt: dueAt(new Date(), hours),
+    };
+  }
+
+  async function ensureJiraIssue(task: HumanTask): Promise<{ key: string; id: string }> {
+    const { projectKey, issueType } = organisation.jira;
+    if (Context.current().info.attempt > 1) {
+      await Context.current().sleep(SEARCH_LAG_MS);
+      const found = await jira.findIssueByLabel(projectKey, task.issueLabel);
+      if (found) return found;
+    }
+    const runs = await db.humanTaskWaiter.findMany({ where: { taskId: task.id }, include: { run: true } });
+    return jira.createIssue({
+      projectKey,
+      issueType,
+      summary: task.title,
+      labels: ['onramp', task.issueLabel],
+      description: describeTaskInJira(
+        task.request as unknown as HumanTaskRequest,
+        `${portalUrl}/inbox/${task.id}`,
+        runs.map(({ run }) => ({ title: run.title, url: `${portalUrl}/runs/${run.id}` })),
+      ),
+    });
+  }
+
+  /** The issue was deleted: the question still stands, so it is asked in a new one, under a new label. */
+  async function askAgainInNewIssue(task: HumanTask): Promise<void> {
+    if (!task.issueKey) throw new PortalError('unavailable', 'The Jira issue is still being made.');
+    await db.humanTask.updateMany({
+      where: { id: task.id, issueKey: task.issueKey },
+      data: {
+        issueKey: null,
+        issueId: null,
+        issueUrl: null,
+        issueLabel: `onramp-${crypto.randomUUID()}`,
+        state: 'opening',
+      },
+    });
+  }
+
+  async function showIssueOnRuns(taskId: string, issueKey: string): Promise<void> {
+    const waiters = await db.humanTaskWaiter.findMany({ where: { taskId }, include: { run: true } });
+    for (const { run, step } of waiters) {
+      await ensureRecorded(
+        db,
+        {
+          runId: run.id,
+          step: step as OnboardingStep,
+          system: 'jira',
+          kind: 'issue',
+          key: issueKey,
+          name: issueKey,
+          location: organisation.jira.projectKey,
+          url: jira.issueUrl(issueKey),
+          undo: null,
+        },
+        async () => ({ outcome: 'created', url: jira.issueUrl(issueKey) }),
+      );
+      const waitingFor = (run.waitingFor as unknown as Array<{ kind: string; humanTaskId?: string }>).map(
+        (wait) => (wait.kind === 'human-task' && wait.humanTaskId === taskId ? { ...wait, issueKey } : wait),
+      );
+      await db.run.update({ where: { id: run.id }, data: { waitingFor } });
+    }
+  }
+}
+
+function isRequest(value: unknown): value is HumanTaskRequest {
+  return typeof value === 'object' && value !== null && 'cause' in value && 'title' in value;
+}

@@ -1,0 +1,34 @@
+import { createAccessActivities } from './access.ts';
+import { createCatalogActivities } from './catalog.ts';
+import type { ActivityDeps } from './deps.ts';
+import { createGithubConfigurationActivities } from './github-configuration.ts';
+import { createHumanTaskActivities } from './human-tasks.ts';
+import { createMonitoringActivities } from './monitoring.ts';
+import { createNamespaceActivities } from './namespaces.ts';
+import { createObserveActivities } from './observe.ts';
+import { createPipelineActivities } from './pipeline.ts';
+import { createPullRequestActivities } from './pull-request.ts';
+import { createReadModelActivities } from './read-model.ts';
+import { createRepositoryActivities } from './repository.ts';
+import { createUndoActivities } from './undo.ts';
+
+/** Every activity of the worker, by name. */
+export function createActivities(deps: ActivityDeps) {
+  return {
+    ...createReadModelActivities(deps),
+    ...createRepositoryActivities(deps),
+    ...createAccessActivities(deps),
+    ...createNamespaceActivities(deps),
+    ...createGithubConfigurationActivities(deps),
+    ...createPullRequestActivities(deps),
+    ...createPipelineActivities(deps),
+    ...createMonitoringActivities(deps),
+    ...createCatalogActivities(deps),
+    ...createHumanTaskActivities(deps),
+    ...createUndoActivities(deps),
+    ...createObserveActivities(deps),
+  };
+}
+
+export type Activities = ReturnType<typeof createActivities>;
+export type { ActivityDeps, WorkflowCaller } from './deps.ts';

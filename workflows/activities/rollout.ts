@@ -1,0 +1,118 @@
+import type { AppRuntime } from '../../domain/app-runtime.ts';
+import type { Kubernetes, KubernetesObject } from '../../integrations/kubernetes/index.ts';
+
+interface PodStatus {
+  phase?: string;
+  conditions?: Array<{ type: string; status: string; reason?: string; message?: string }>;
+  containerStatuses?: ContainerStatus[];
+}
+interface ContainerStatus {
+  name: string;
+  restartCount: number;
+  state?: {
+    waiting?: { reason?: string; message?: string };
+    terminated?: { exitCode: number; reason?: string };
+  };
+  lastState?: { terminated?: { exitCode: number; reason?: string } };
+}
+
+/** Reasons that no waiting will cure (kubelet's own words). */
+const STUCK = new Set([
+  'CrashLoopBackOff',
+  'ImagePullBackOff',
+  'ErrImagePull',
+  'InvalidImageName',
+  'CreateContainerConfigError',
+  'CreateContainerError',
+  'RunContainerError',
+]);
+/** The sandbox's node was told not to run imported code. */
+const NOT_EXECUTED = 'NotExecuted';
+
+/** Reads an app's Deployment and its pods, and says in one sentence what is wrong when something is. */
+export async function readRollout(client: Kubernetes, namespace: string, app: string): Promise<AppRuntime> {
+  const deployment = await client.find({ apiVersion: 'apps/v1', kind: 'Deployment', namespace, name: app });
+  if (!deployment) {
+    return {
+      state: 'unknown',
+      revision: null,
+      image: null,
+      pods: { ready: 0, wanted: 0 },
+      reason: 'Nothing is deployed here yet.',
+    };
+  }
+  const spec = deployment.spec as {
+    replicas?: number;
+    template?: { spec?: { containers?: Array<{ image?: string }> } };
+  };
+  const status = (deployment.status ?? {}) as {
+    observedGeneration?: number;
+    updatedReplicas?: number;
+    availableReplicas?: number;
+    readyReplicas?: number;
+    conditions?: Array<{ type: string; status: string; reason?: string; message?: string }>;
+  };
+  const wanted = spec.replicas ?? 1;
+  const ready = status.readyReplicas ?? 0;
+  const settled =
+    status.observedGeneration === deployment.metadata.generation &&
+    status.updatedReplicas === wanted &&
+    (status.availableReplicas ?? 0) >= wanted;
+  const facts = {
+    revision: deployment.metadata.annotations?.['onramp.dev/revision'] ?? null,
+    image: spec.template?.spec?.containers?.[0]?.image ?? null,
+    pods: { ready, wanted },
+  };
+  if (settled) return { ...facts, state: 'healthy', reason: null };
+  const condition = (type: string) => status.conditions?.find((each) => each.type === type);
+  const pods = await client.list({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    namespace,
+    labelSelector: `app.kubernetes.io/name=${app}`,
+  });
+  const trouble = pods.map(podTrouble).find((each) => each !== null) ?? null;
+  if (trouble?.notExecuted) return { ...facts, state: 'not-executed', reason: trouble.sentence };
+  const replicaFailure = condition('ReplicaFailure');
+  if (replicaFailure?.status === 'True') {
+    return {
+      ...facts,
+      state: 'failing',
+      reason: `No pod can be made: ${replicaFailure.message ?? replicaFailure.reason}.`,
+    };
+  }
+  const deadline = condition('Progressing')?.reason === 'ProgressDeadlineExceeded';
+  const state = trouble?.stuck || deadline ? (ready > 0 ? 'degraded' : 'failing') : 'deploying';
+  const late = deadline ? 'The rollout did not finish within its deadline.' : null;
+  return { ...facts, state, reason: trouble?.sentence ?? late };
+}
+
+function podTrouble(
+  pod: KubernetesObject,
+): { sentence: string; stuck: boolean; notExecuted: boolean } | null {
+  const status = (pod.status ?? {}) as PodStatus;
+  for (const container of status.containerStatuses ?? []) {
+    const waiting = container.state?.waiting;
+    if (!waiting?.reason || waiting.reason === 'ContainerCreating' || waiting.reason === 'PodInitializing')
+      continue;
+    const last = container.lastState?.terminated;
+    const exit = last
+      ? ` It last ended with exit code ${last.exitCode} after ${container.restartCount} restarts.`
+      : '';
+    return {
+      sentence: `Pod ${pod.metadata.name}: ${waiting.reason}${waiting.message ? `, ${waiting.message}` : ''}.${exit}`,
+      stuck: STUCK.has(waiting.reason),
+      notExecuted: waiting.reason === NOT_EXECUTED,
+    };
+  }
+  const unscheduled = status.conditions?.find(
+    (each) => each.type === 'PodScheduled' && each.status === 'False',
+  );
+  return unscheduled
+    ? {
+        sentence: `Pod ${pod.metadata.name} has no node: ${unscheduled.message ?? unscheduled.reason}.`,
+        stuck: false,
+        notExecuted: false,
+      }
+    : null;
+}

@@ -1,0 +1,124 @@
+import type { Plan } from '../../domain/plan/plan.ts';
+import { PortalError } from '../../domain/portal-error.ts';
+import type { ActivityDeps } from './deps.ts';
+import type { UndoNote } from './ledger.ts';
+import { getClusterClient, loadRun, openRepository } from './run-context.ts';
+
+type UndoResult = 'removed' | { kept: string };
+
+/** Taking back what a run made: queries on the ledger, newest first. */
+export function createUndoActivities(deps: ActivityDeps) {
+  const { db } = deps;
+
+  /** One entry per way of taking something back; each may find the thing gone already. */
+  const undoes: Record<string, (plan: Plan, args: UndoNote['args']) => Promise<UndoResult>> = {
+    'catalog/app': async (_plan, { slug }) => {
+      await db.app.deleteMany({ where: { slug: String(slug) } });
+      return 'removed';
+    },
+    'kubernetes/object': async (_plan, { cluster, apiVersion, kind, namespace, name }) => {
+      const client = getClusterClient(deps, String(cluster));
+      const reference = { apiVersion: String(apiVersion), kind: String(kind), name: String(name) };
+      await client.delete(namespace === null ? reference : { ...reference, namespace: String(namespace) }, {
+        propagation: 'Background',
+      });
+      return 'removed';
+    },
+    'github/environment': async (plan, { name }) => {
+      const { github, name: repository } = await openRepository(deps, plan, {
+        administration: 'write',
+        environments: 'write',
+      });
+      await github.environments.delete(repository, String(name));
+      return 'removed';
+    },
+    'github/variable': async (plan, { environment, name }) => {
+      const { github, name: repository } = await openRepository(deps, plan, {
+        environments: 'write',
+        actions_variables: 'write',
+      });
+      await github.settings.deleteVariable(repository, textOrNull(environment), String(name));
+      return 'removed';
+    },
+    'github/secret': async (plan, { environment, name }) => {
+      const { github, name: repository } = await openRepository(deps, plan, {
+        environments: 'write',
+        secrets: 'write',
+      });
+      await github.settings.deleteSecret(repository, textOrNull(environment), String(name));
+      return 'removed';
+    },
+    'github/branch': async (plan, { branch }) => {
+      const { github, name: repository } = await openRepository(deps, plan, { contents: 'write' });
+      await github.git.deleteBranch(repository, String(branch));
+      return 'removed';
+    },
+    'github/pull-request': async (plan, { number }) => {
+      const { github, name: repository } = await openRepository(deps, plan, {
+        pull_requests: 'write',
+        contents: 'read',
+      });
+      const pull = await github.pullRequests.get(repository, Number(number));
+      if (pull.state === 'merged') {
+        return {
+          kept: `the merged pull request #${pull.number}: its files stay in the repository until you remove them`,
+        };
+      }
+      if (pull.state === 'open') await github.pullRequests.close(repository, pull.number);
+      return 'removed';
+    },
+    'github/ruleset': async (plan, { name }) => {
+      const { github, name: repository } = await openRepository(deps, plan, { administration: 'write' });
+      const found = await github.rulesets.find(repository, String(name));
+      if (found) await github.rulesets.delete(repository, found.id);
+      return 'removed';
+    },
+  };
+
+  return {
+    /** What this run made and has not taken back, newest first. */
+    async listUndoable({ runId }: { runId: string }): Promise<{ resources: Array<{ id: string }> }> {
+      const uses = await db.resourceUse.findMany({
+        where: { runId, undoneAt: null },
+        orderBy: [{ at: 'desc' }, { resourceId: 'desc' }],
+        select: { resourceId: true },
+      });
+      return { resources: uses.map(({ resourceId }) => ({ id: resourceId })) };
+    },
+
+    /** Takes one thing back. What others use, what was there before, and what cannot be undone is kept, and named. */
+    async undoResource({
+      runId,
+      resourceId,
+    }: {
+      runId: string;
+      resourceId: string;
+    }): Promise<{ kept: string | null }> {
+      const id = { resourceId_runId: { resourceId, runId } };
+      const use = await db.resourceUse.findUniqueOrThrow({ where: id, include: { resource: true } });
+      const { resource } = use;
+      const note = use.undo as unknown as UndoNote | null;
+      const otherUses = await db.resourceUse.count({
+        where: { resourceId, runId: { not: runId }, undoneAt: null },
+      });
+      let result: UndoResult;
+      if (!use.made || note === null) result = { kept: '' };
+      else if (otherUses > 0) result = { kept: `${resource.kind} ${resource.name}, which another run uses` };
+      else {
+        const undo = undoes[note.undo];
+        if (!undo) throw new PortalError('internal', `No way is known to take back "${note.undo}".`);
+        const { plan } = await loadRun(deps, runId);
+        result = await undo(plan, note.args);
+      }
+      await db.$transaction([
+        db.resourceUse.update({ where: id, data: { undoneAt: new Date() } }),
+        ...(result === 'removed'
+          ? [db.managedResource.update({ where: { id: resourceId }, data: { state: 'removed' } })]
+          : []),
+      ]);
+      return { kept: result === 'removed' || result.kept === '' ? null : result.kept };
+    },
+  };
+}
+
+const textOrNull = (value: string | number | null | undefined) => (value == null ? null : String(value));

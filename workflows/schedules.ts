@@ -1,0 +1,41 @@
+import { type Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/client';
+import { TASK_QUEUE, WORKFLOWS } from './contracts.ts';
+
+/** Seconds between two looks. The sandbox is on the same machine and a person watches it, so it looks more often. */
+const INTERVALS = {
+  real: { sweepHumanTasks: 60, observeApps: 30, checkSystems: 60 },
+  sandbox: { sweepHumanTasks: 10, observeApps: 10, checkSystems: 15 },
+} as const;
+
+/** Makes the Temporal Schedules, or brings those of an earlier version up to date. */
+export async function ensureSchedules(client: Client, kind: keyof typeof INTERVALS): Promise<void> {
+  for (const [name, seconds] of Object.entries(INTERVALS[kind]) as Array<
+    [keyof (typeof INTERVALS)['real'], number]
+  >) {
+    const spec = { intervals: [{ every: seconds * 1000 }] };
+    const action = {
+      type: 'startWorkflow' as const,
+      workflowType: WORKFLOWS[name],
+      workflowId: `schedule/${name}`,
+      taskQueue: TASK_QUEUE,
+      args: [],
+      workflowExecutionTimeout: '2 minutes' as const,
+    };
+    const policies = { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 minute' as const };
+    const scheduleId = `onramp/${name}`;
+    try {
+      await client.schedule.create({
+        scheduleId,
+        spec,
+        action,
+        policies,
+        state: { triggerImmediately: true },
+      });
+    } catch (error) {
+      if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+      await client.schedule
+        .getHandle(scheduleId)
+        .update((previous) => ({ ...previous, spec, action, policies }));
+    }
+  }
+}

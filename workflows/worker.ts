@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { pino } from 'pino';
+import { getSettings, SettingsError } from '../config/env.ts';
+import { getOrganisation } from '../config/organisation.ts';
+import { failureInterceptor } from './activities/failure-interceptor.ts';
+import { createActivities } from './activities/index.ts';
+import { TASK_QUEUE } from './contracts.ts';
+import { createDeps } from './create-deps.ts';
+import { ensureSchedules } from './schedules.ts';
+import { createCallerClient, createWorkflowCaller } from './workflow-caller.ts';
+
+/** Made by `npm run build`; without it (development) the workflows are bundled from source at start. */
+const BUNDLE = fileURLToPath(new URL('../dist/workflows.js', import.meta.url));
+const SOURCE = fileURLToPath(new URL('./index.ts', import.meta.url));
+
+/** The worker process: runs workflows and activities until it is told to stop. */
+async function main(): Promise<void> {
+  const settings = getSettings();
+  const log = pino({ name: 'worker', level: 'info' });
+  Runtime.install({ shutdownSignals: ['SIGINT', 'SIGTERM'] });
+  const connection = await NativeConnection.connect({
+    address: settings.temporal.address,
+    tls: settings.temporal.tls
+      ? {
+          clientCertPair: {
+            crt: Buffer.from(settings.temporal.tls.certificate),
+            key: Buffer.from(settings.temporal.tls.key),
+          },
+        }
+      : settings.temporal.apiKey !== null,
+    ...(settings.temporal.apiKey ? { apiKey: settings.temporal.apiKey } : {}),
+  });
+  const client = createCallerClient(settings.temporal);
+  const { deps, close } = createDeps(settings, getOrganisation(), createWorkflowCaller(client), log);
+  const worker = await Worker.create({
+    connection,
+    namespace: settings.temporal.namespace,
+    taskQueue: TASK_QUEUE,
+    ...(existsSync(BUNDLE) && !process.execArgv.includes('--conditions=development')
+      ? { workflowBundle: { codePath: BUNDLE } }
+      : { workflowsPath: SOURCE }),
+    activities: createActivities(deps),
+    interceptors: { activity: [() => ({ inbound: failureInterceptor })] },
+    maxConcurrentActivityTaskExecutions: 40,
+    maxCachedWorkflows: 200,
+    reuseV8Context: true,
+    shutdownGraceTime: '5 seconds',
+  });
+  await ensureSchedules(client, settings.sandbox ? 'sandbox' : 'real');
+  log.info({ taskQueue: TASK_QUEUE }, 'worker ready');
+  await worker.run();
+  await close();
+  await connection.close();
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof SettingsError ? error.message : error);
+  process.exit(1);
+});
