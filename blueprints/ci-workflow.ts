@@ -7,7 +7,8 @@ import { checkoutStep, expression, RUNNER, serialiseWorkflow } from './workflow.
 
 export const CI_WORKFLOW_PATH = '.github/workflows/onramp-ci.yml';
 
-function testJobName(app: Pick<ManifestApp, 'name'>): string {
+/** Name of the check that runs an app's tests, on pull requests and on merges alike. */
+export function testJobName(app: Pick<ManifestApp, 'name'>): string {
   return `Test ${app.name}`;
 }
 

@@ -12,6 +12,10 @@ import { branchPattern, checkoutStep, expression, RUNNER, serialiseWorkflow } fr
 
 export const DEPLOY_WORKFLOW_PATH = '.github/workflows/onramp-deploy.yml';
 
+/** Names of jobs as GitHub shows them: what watches the pipeline finds them by these. */
+export const publishJobName = (app: string) => `Publish image of ${app}`;
+export const deployJobName = (environment: string) => `Deploy to ${environment}`;
+
 /** The commit that a person asked for, else the one that was pushed. */
 const REVISION = expression('inputs.revision || github.sha');
 /** Apps must be available within this time, or the deployment has failed. */
@@ -52,21 +56,22 @@ export function renderDeployWorkflow(input: RepositoryFilesInput): string {
 function buildJobs({ apps, context }: RepositoryFilesInput): Array<[string, WorkflowJob]> {
   return apps.flatMap(({ app, blueprint }): Array<[string, WorkflowJob]> => {
     const steps = blueprint.testSteps(app, context);
-    const image = imageJob(app, context.repository.owner);
-    if (steps.length === 0) return [[`image-${app.name}`, image]];
     const test = `test-${app.name}`;
+    const image = imageJob(app, context.repository.owner, steps.length === 0 ? [] : [test]);
+    if (steps.length === 0) return [[`image-${app.name}`, image]];
     return [
       [test, testJob(app, [checkoutStep(REVISION), ...steps])],
-      [`image-${app.name}`, { ...image, needs: [test] }],
+      [`image-${app.name}`, image],
     ];
   });
 }
 
-function imageJob(app: ManifestApp, owner: string): WorkflowJob {
+function imageJob(app: ManifestApp, owner: string, needs: string[]): WorkflowJob {
   const { dockerfile, context } = imageSource(app);
   const commit = expression('steps.checkout.outputs.commit');
   return {
-    name: `Publish image of ${app.name}`,
+    name: publishJobName(app.name),
+    ...(needs.length === 0 ? {} : { needs }),
     'runs-on': RUNNER,
     'timeout-minutes': 30,
     permissions: { contents: 'read', packages: 'write' },
@@ -124,7 +129,7 @@ function deployJob(
   const wanted = onPush ? `(github.event_name == 'push' || ${asked})` : asked;
   const [first] = images;
   return {
-    name: `Deploy to ${name}`,
+    name: deployJobName(name),
     needs: [...images, ...(before === undefined ? [] : [`deploy-${before.name}`])],
     // A deployment by hand skips the environments before this one; a failed one still stops it.
     if: expression(`!failure() && !cancelled() && ${wanted}`),

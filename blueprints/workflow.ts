@@ -43,7 +43,7 @@ export function serialiseWorkflow(workflow: Workflow): string {
       if (tag !== null) pair.value.comment = ` ${tag}`;
     },
   });
-  return withGeneratedHeader(document.toString({ lineWidth: 0 }));
+  return withGeneratedHeader(document.toString({ lineWidth: 0, nullStr: '' }));
 }
 
 /** Checks out one revision without leaving the job's token behind in `.git/config`. */

@@ -1,4 +1,4 @@
-import { fromNamespaces } from '../namespaces/network-policies.ts';
+import { fromNamespaces, platformNamespaces } from '../namespaces/network-policies.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import type { ManifestApp } from './manifest.ts';
 import type { RenderContext } from './render-context.ts';
@@ -42,8 +42,6 @@ export function renderRoute(app: ManifestApp, context: RenderContext): Kubernete
 
 /** Only the gateway and monitoring reach the app, and only on its port. */
 export function renderNetworkPolicy(app: ManifestApp, context: RenderContext): KubernetesObject {
-  const { gateway, ingressNamespaces } = context.cluster;
-  const namespaces = [...new Set([gateway.namespace, ...ingressNamespaces])];
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
@@ -51,7 +49,12 @@ export function renderNetworkPolicy(app: ManifestApp, context: RenderContext): K
     spec: {
       podSelector: { matchLabels: selectorLabels(app) },
       policyTypes: ['Ingress'],
-      ingress: [{ from: fromNamespaces(namespaces), ports: [{ protocol: 'TCP', port: 'http' }] }],
+      ingress: [
+        {
+          from: fromNamespaces(platformNamespaces(context.cluster)),
+          ports: [{ protocol: 'TCP', port: 'http' }],
+        },
+      ],
     },
   };
 }

@@ -12,6 +12,14 @@ export function fromNamespaces(namespaces: readonly string[]) {
   }));
 }
 
+/** Namespaces whose pods may reach apps: the gateway's, and what the cluster's settings name besides. */
+export function platformNamespaces(cluster: {
+  gateway: { namespace: string };
+  ingressNamespaces: readonly string[];
+}): string[] {
+  return [...new Set([cluster.gateway.namespace, ...cluster.ingressNamespaces])];
+}
+
 /** Ranges that are not the internet: pods and services of the cluster, and the metadata address of clouds. */
 const PRIVATE_RANGES = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16', '100.64.0.0/10'];
 

@@ -5,7 +5,7 @@ import { formatCpu, formatMemory } from '../app-manifest/quantities.ts';
 import type { ClusterSettings, EnvironmentSettings, SizeLimit, TeamSettings } from '../organisation.ts';
 import { namespaceName } from '../organisation.ts';
 import { deployRules } from './deploy-rights.ts';
-import { renderNetworkPolicies } from './network-policies.ts';
+import { platformNamespaces, renderNetworkPolicies } from './network-policies.ts';
 
 const RBAC_GROUP = 'rbac.authorization.k8s.io';
 
@@ -15,7 +15,7 @@ const DEFAULT_CONTAINER = { cpu: '100m', memory: '128Mi' };
 export interface NamespaceInput {
   team: Pick<TeamSettings, 'slug' | 'name' | 'group'>;
   environment: Pick<EnvironmentSettings, 'name' | 'approval'>;
-  cluster: Pick<ClusterSettings, 'ingressNamespaces'>;
+  cluster: Pick<ClusterSettings, 'gateway' | 'ingressNamespaces'>;
   /** Hard limit of the namespace: the team's own, or the larger one that was approved. */
   limit: SizeLimit;
 }
@@ -44,7 +44,7 @@ export function renderNamespace(input: NamespaceInput): KubernetesObject[] {
     },
     resourceQuota(namespace, labels, input.limit),
     limitRange(namespace, labels),
-    ...renderNetworkPolicies({ namespace, labels, ingressNamespaces: input.cluster.ingressNamespaces }),
+    ...renderNetworkPolicies({ namespace, labels, ingressNamespaces: platformNamespaces(input.cluster) }),
     teamBinding(namespace, labels, input),
   ];
 }
