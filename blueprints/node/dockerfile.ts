@@ -71,7 +71,7 @@ function buildStage(app: ManifestApp, project: NodeProject, version: string, las
     ...(project.needsWholeTree
       ? ['COPY . .', install]
       : [`COPY ${['package.json', ...project.installFiles].join(' ')} ./`, install, 'COPY . .']),
-    ...(app.build === undefined ? [] : [...inApp, `RUN ${app.build}`, ...backHome]),
+    ...(app.build === undefined ? [] : [...inApp, runInstruction(app.build), ...backHome]),
     ...(isNext(project)
       ? [`RUN mkdir -p ${relativeApp(folder)}public ${relativeApp(folder)}.next/cache`]
       : []),
@@ -133,6 +133,12 @@ function finish(app: ManifestApp, command: string[]): string[] {
     `EXPOSE ${app.port}`,
     `CMD ${JSON.stringify(command).replaceAll('","', '", "')}`,
   ];
+}
+
+/** What a Dockerfile would read as its own syntax (continued lines, here-documents, options) goes in exec form. */
+function runInstruction(command: string): string {
+  const isPlain = !/\\|<<|^\s*(--|\[|#)/.test(command);
+  return isPlain ? `RUN ${command}` : `RUN ${JSON.stringify(['sh', '-c', command])}`;
 }
 
 /** Only for an app that is its own build context: elsewhere the traced tree depends on settings not read here. */
