@@ -15,6 +15,8 @@ export interface GithubCore {
   authenticate(authorization: string | undefined): Caller | null;
   /** What the caller may do on a repository; 'none' hides it (404). */
   accessOf(caller: Caller, repository: RepositoryRecord): RepositoryAccess;
+  /** Under which login a caller acts: a person's own, an app's or a job's bot. */
+  loginOf(caller: Caller): string;
   findRepository(owner: string, name: string): RepositoryRecord | null;
   getRepositoryById(id: number): RepositoryRecord | null;
   /** Path of the bare repository on disk. */

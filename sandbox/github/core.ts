@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { accessOf } from './auth/access.ts';
+import { accessOf, loginOf } from './auth/access.ts';
 import { identify, mintToken } from './auth/tokens.ts';
 import { saveCheckRun } from './changes/checks.ts';
 import { addDeploymentStatus, createDeployment } from './changes/deployments.ts';
@@ -61,6 +61,7 @@ export function createCore(
         }
       },
       accessOf: (caller, repository) => accessOf(state, caller, repository),
+      loginOf: (caller) => loginOf(state, caller),
       findRepository: (owner, name) => lookUpRepository(state, owner, name)?.repository ?? null,
       getRepositoryById: (id) => state.repositories.get(String(id)) ?? null,
       gitDir: (repository) => world.gitDir(repository),

@@ -1,0 +1,583 @@
+import type { GithubCore, GithubEvent } from '../../github/contract.ts';
+import type { Conclusion, JobRecord, RunRecord } from '../model.ts';
+import type { Records } from '../records.ts';
+import { holds, resolveText, type Scope } from '../workflow/expressions.ts';
+import type { JobDefinition, WorkflowFile } from '../workflow/parse.ts';
+import { createAnnouncer, jobPage } from './announce.ts';
+import { githubContext, needsContext, resultOf, statusOfNeeds } from './contexts.ts';
+import { createRunFactory, type RunFactory } from './create-run.ts';
+import { concurrencyOf, type PlannedJob, planJobs } from './plan-jobs.ts';
+
+/** What running one job comes to. */
+export interface JobResult {
+  conclusion: Conclusion;
+  outputs: Record<string, string>;
+  environmentUrl: string | null;
+}
+
+export interface JobAssignment {
+  run: RunRecord;
+  job: JobRecord;
+  definition: JobDefinition;
+  workflow: WorkflowFile;
+  needs: Record<string, unknown>;
+}
+
+/** Runs a job on this machine. Never rejects for what the job itself does wrong. */
+export type RunJob = (assignment: JobAssignment, signal: AbortSignal) => Promise<JobResult>;
+
+export interface EngineOptions {
+  github: GithubCore;
+  records: Records;
+  runJob: RunJob;
+  /** How many jobs run at a time. */
+  runners: number;
+  now: () => string;
+  log: (line: string) => void;
+}
+
+export interface Engine {
+  factory: RunFactory;
+  /** Takes up what a stopped sandbox left behind. */
+  resume(): void;
+  handle(event: GithubEvent): void;
+  start(run: RunRecord): void;
+  cancel(run: RunRecord): void;
+  /** Runs again as a new attempt; `failed` keeps the jobs that succeeded. */
+  rerun(run: RunRecord, which: 'all' | 'failed', login: string): void;
+  /** A person's decision on the jobs of a run that wait for an environment. */
+  review(
+    run: RunRecord,
+    input: { environmentIds: number[]; state: 'approved' | 'rejected'; comment: string; login: string },
+  ): JobRecord[];
+  updateJob(id: number, change: (job: JobRecord) => void): void;
+  /** Stops running jobs without deciding them: they start again with the next `resume`. */
+  close(): Promise<void>;
+}
+
+/** The scheduler: decides which job of which run may go on, and keeps every decision on disk before it acts. */
+export function createEngine({ github, records, runJob, runners, now, log }: EngineOptions): Engine {
+  const factory = createRunFactory(github, records, now);
+  const announce = createAnnouncer(github, (run) => {
+    const found = records.workflows.list(run.repositoryId).find((workflow) => workflow.id === run.workflowId);
+    return found ?? records.workflows.ensure(run.repositoryId, run.path, run.name);
+  });
+  const running = new Map<number, { abort: AbortController; done: Promise<void> }>();
+  let closing = false;
+  /** Before `resume`, events are only kept. */
+  let open = false;
+  let queue: Promise<void> = Promise.resolve();
+
+  /** Decisions are taken one after the other. */
+  const decide = (what: string, decision: () => Promise<void> | void): void => {
+    queue = queue.then(async () => {
+      if (closing) return;
+      try {
+        await decision();
+      } catch (error) {
+        log(`actions: ${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      }
+    });
+  };
+
+  const jobsOf = (run: RunRecord): JobRecord[] => records.jobs.list(run.id, run.attempt);
+
+  function saveRun(run: RunRecord): void {
+    run.updatedAt = now();
+    records.runs.put(run);
+  }
+
+  function updateJob(id: number, change: (job: JobRecord) => void): void {
+    const job = records.jobs.get(id);
+    if (!job) return;
+    change(job);
+    records.jobs.put(job);
+  }
+
+  function deploymentState(job: JobRecord, run: RunRecord): void {
+    const repository = github.getRepositoryById(run.repositoryId);
+    if (!job.environment?.deploymentId || !repository) return;
+    const state =
+      job.status === 'waiting'
+        ? 'waiting'
+        : job.status === 'in_progress'
+          ? 'in_progress'
+          : job.status !== 'completed'
+            ? 'queued'
+            : job.conclusion === 'success'
+              ? 'success'
+              : job.conclusion === 'failure' || job.conclusion === 'timed_out'
+                ? 'failure'
+                : 'error';
+    github.addDeploymentStatus({
+      repositoryId: run.repositoryId,
+      deploymentId: job.environment.deploymentId,
+      state,
+      logUrl: jobPage(github, repository, run, job),
+      environmentUrl: job.environment.url,
+    });
+  }
+
+  /** Writes a job's new state, then tells everybody. */
+  function saveJob(job: JobRecord, run: RunRecord): void {
+    records.jobs.put(job);
+    announce.check(job, run);
+    deploymentState(job, run);
+    if (job.status !== 'pending') announce.job(job, run, job.status);
+  }
+
+  function finishJob(job: JobRecord, run: RunRecord, conclusion: Conclusion, note?: string): void {
+    job.status = 'completed';
+    job.conclusion = conclusion;
+    job.completedAt = now();
+    if (note) job.notes.push(note);
+    saveJob(job, run);
+  }
+
+  /** Whoever holds a concurrency group of a repository: runs and jobs alike. */
+  function membersOf(repositoryId: number, group: string) {
+    const runs = records.runs.listUnfinished().filter((run) => run.repositoryId === repositoryId);
+    return {
+      runs: runs.filter((run) => run.concurrency?.group === group),
+      jobs: runs
+        .flatMap(jobsOf)
+        .filter((job) => job.concurrency?.group === group && job.status !== 'completed'),
+    };
+  }
+
+  function isHeld(repositoryId: number, group: string, self: { run?: number; job?: number }): boolean {
+    const { runs, jobs } = membersOf(repositoryId, group);
+    return (
+      runs.some((run) => run.id !== self.run && run.status !== 'pending') ||
+      jobs.some((job) => job.id !== self.job && job.status !== 'pending')
+    );
+  }
+
+  /** A newcomer to a group replaces whoever waits there, and cancels whoever runs when it asks for that. */
+  function makeRoom(
+    repositoryId: number,
+    own: { group: string; cancelInProgress: boolean },
+    self: { run?: number; job?: number },
+  ): void {
+    const { runs, jobs } = membersOf(repositoryId, own.group);
+    for (const run of runs) {
+      if (run.id !== self.run && (run.status === 'pending' || own.cancelInProgress)) engine.cancel(run);
+    }
+    for (const job of jobs) {
+      if (job.id === self.job || !(job.status === 'pending' || own.cancelInProgress)) continue;
+      updateJob(job.id, (stored) => {
+        stored.cancelRequested = true;
+      });
+      engine.start(records.runs.get(job.runId) as RunRecord);
+    }
+  }
+
+  function scopeOf(run: RunRecord, workflow: WorkflowFile | null, definition: JobDefinition | null): Scope {
+    const repository = github.getRepositoryById(run.repositoryId);
+    if (!repository) throw new Error(`repository ${run.repositoryId} is gone`);
+    const jobs = jobsOf(run);
+    const status =
+      workflow && definition ? statusOfNeeds(workflow, definition, jobs) : { success: true, failure: false };
+    return {
+      contexts: {
+        github: githubContext(github, repository, run),
+        inputs: run.inputs,
+        vars: github.variablesFor(run.repositoryId, null),
+        needs: definition ? needsContext(definition, jobs) : {},
+      },
+      status: {
+        success: status.success && !run.cancelRequested,
+        failure: status.failure,
+        cancelled: run.cancelRequested,
+      },
+    };
+  }
+
+  function blankJob(run: RunRecord, definition: JobDefinition, planned: PlannedJob | null): JobRecord {
+    return {
+      id: records.jobs.nextId(),
+      runId: run.id,
+      repositoryId: run.repositoryId,
+      attempt: run.attempt,
+      key: definition.key,
+      name:
+        planned?.name ??
+        (typeof definition.fields.name === 'string' ? definition.fields.name : definition.key),
+      matrix: planned?.matrix ?? null,
+      strategy: planned?.strategy ?? { failFast: true, maxParallel: null, index: 0, total: 1 },
+      labels: planned?.labels ?? [],
+      status: 'queued',
+      conclusion: null,
+      steps: [],
+      outputs: {},
+      concurrency: planned?.concurrency ?? null,
+      environment: null,
+      continueOnError: planned?.continueOnError ?? false,
+      notes: [],
+      cancelRequested: false,
+      createdAt: now(),
+      startedAt: null,
+      completedAt: null,
+    };
+  }
+
+  /** A job whose needs are done becomes records: skipped, refused, waiting for people, or queued. */
+  function openJobs(run: RunRecord, workflow: WorkflowFile, definition: JobDefinition): void {
+    const conclude = (conclusion: Conclusion, note?: string): void =>
+      finishJob(blankJob(run, definition, null), run, conclusion, note);
+    const scope = scopeOf(run, workflow, definition);
+    let planned: PlannedJob[];
+    try {
+      if (!holds(definition.condition, scope)) return conclude(run.cancelRequested ? 'cancelled' : 'skipped');
+      planned = planJobs(definition, scope);
+    } catch (error) {
+      return conclude('failure', error instanceof Error ? error.message : String(error));
+    }
+    if (definition.unknown)
+      return conclude('failure', `the sandbox does not know this: ${definition.unknown}`);
+    for (const plan of planned) openJob(run, blankJob(run, definition, plan), plan);
+  }
+
+  function openJob(run: RunRecord, job: JobRecord, plan: PlannedJob): void {
+    if (plan.environment) {
+      const environment = github.ensureEnvironment(run.repositoryId, plan.environment.name);
+      const allowed = environment.branches;
+      const deploymentId = plan.environment.createsDeployment
+        ? github.createDeployment({
+            repositoryId: run.repositoryId,
+            environment: environment.name,
+            ref: run.headBranch,
+            sha: run.headSha,
+            creatorLogin: run.triggeringActor,
+          }).id
+        : 0;
+      job.environment = { name: environment.name, id: environment.id, url: null, deploymentId };
+      if (allowed !== null && !allowed.some((pattern) => branchMatches(pattern, run.headBranch))) {
+        const kind = run.ref.startsWith('refs/tags/') ? 'Tag' : 'Branch';
+        return finishJob(
+          job,
+          run,
+          'failure',
+          `${kind} "${run.headBranch}" is not allowed to deploy to ${environment.name} due to environment protection rules.`,
+        );
+      }
+      if (environment.reviewers.length > 0) job.status = 'waiting';
+    }
+    if (job.concurrency && job.status === 'queued') {
+      makeRoom(run.repositoryId, job.concurrency, { job: job.id, run: run.id });
+      if (isHeld(run.repositoryId, job.concurrency.group, { job: job.id, run: run.id }))
+        job.status = 'pending';
+    }
+    saveJob(job, run);
+  }
+
+  /** Brings one run as far as it can go now. */
+  async function advance(runId: number): Promise<void> {
+    const run = records.runs.get(runId);
+    if (!run || run.status === 'completed') return;
+    const parsed = await factory.workflowOf(run);
+    if (!parsed.ok) return finishRun(run, 'failure', parsed.problem);
+    const { workflow } = parsed;
+    if (run.status === 'requested') {
+      try {
+        enter(run, workflow);
+      } catch (error) {
+        return finishRun(run, 'failure', error instanceof Error ? error.message : String(error));
+      }
+    }
+    if (run.status === 'pending' && !run.cancelRequested) {
+      if (run.concurrency && isHeld(run.repositoryId, run.concurrency.group, { run: run.id })) return;
+      run.status = 'queued';
+      saveRun(run);
+    }
+    for (const job of jobsOf(run)) {
+      if (job.status === 'completed' || !(run.cancelRequested || job.cancelRequested)) continue;
+      const active = running.get(job.id);
+      if (active) active.abort.abort();
+      else finishJob(job, run, 'cancelled');
+    }
+    for (const job of jobsOf(run)) {
+      if (job.status !== 'pending' || !job.concurrency) continue;
+      if (isHeld(run.repositoryId, job.concurrency.group, { job: job.id, run: run.id })) continue;
+      job.status = 'queued';
+      saveJob(job, run);
+    }
+    for (let opened = true; opened; ) {
+      opened = false;
+      const jobs = jobsOf(run);
+      for (const definition of workflow.jobs) {
+        const made = (key: string): JobRecord[] => jobs.filter((job) => job.key === key);
+        const done = (key: string): boolean =>
+          made(key).length > 0 && made(key).every((job) => job.status === 'completed');
+        if (made(definition.key).length > 0 || !definition.needs.every(done)) continue;
+        openJobs(run, workflow, definition);
+        opened = true;
+        break;
+      }
+    }
+    const jobs = jobsOf(run);
+    if (
+      workflow.jobs.every((definition) => jobs.some((job) => job.key === definition.key)) &&
+      jobs.every((job) => job.status === 'completed')
+    ) {
+      return finishRun(run, conclusionOf(run, jobs), null);
+    }
+    const next = statusOf(run, jobs);
+    if (next !== run.status) {
+      run.status = next;
+      saveRun(run);
+      if (next === 'in_progress' && jobs.length > 0) announce.run(run, 'in_progress');
+    }
+    assign();
+  }
+
+  function finishRun(run: RunRecord, conclusion: Conclusion, problem: string | null): void {
+    run.status = 'completed';
+    run.conclusion = conclusion;
+    run.problem = problem;
+    saveRun(run);
+    announce.run(run, 'completed');
+    for (const other of records.runs.listUnfinished()) {
+      if (other.repositoryId === run.repositoryId) engine.start(other);
+    }
+    assign();
+  }
+
+  /** Gives queued jobs, oldest first, to free runners. */
+  function assign(): void {
+    if (closing) return;
+    for (const run of records.runs.listUnfinished()) {
+      if (run.status === 'pending') continue;
+      const jobs = jobsOf(run);
+      for (const job of jobs) {
+        if (running.size >= runners) return;
+        if (job.status !== 'queued' || running.has(job.id)) continue;
+        const active = jobs.filter((other) => other.key === job.key && running.has(other.id)).length;
+        if (job.strategy.maxParallel !== null && active >= job.strategy.maxParallel) continue;
+        begin(run.id, job.id);
+      }
+    }
+  }
+
+  function begin(runId: number, jobId: number): void {
+    const abort = new AbortController();
+    const done = perform(runId, jobId, abort.signal)
+      .catch((error: unknown) => {
+        const message = error instanceof Error ? error.message : String(error);
+        log(`actions: job ${jobId}: ${error instanceof Error ? (error.stack ?? message) : message}`);
+        return { conclusion: 'failure' as const, outputs: {}, environmentUrl: null, note: message };
+      })
+      .then((result) => {
+        running.delete(jobId);
+        if (closing || !result) return;
+        decide(`job ${jobId} ends`, () => complete(runId, jobId, result));
+      });
+    running.set(jobId, { abort, done });
+  }
+
+  async function perform(runId: number, jobId: number, signal: AbortSignal): Promise<JobResult> {
+    const run = records.runs.get(runId);
+    const job = records.jobs.get(jobId);
+    if (!run || !job) throw new Error('the job is gone');
+    job.status = 'in_progress';
+    job.startedAt = now();
+    saveJob(job, run);
+    if (run.status !== 'in_progress') {
+      run.status = 'in_progress';
+      saveRun(run);
+      announce.run(run, 'in_progress');
+    }
+    const parsed = await factory.workflowOf(run);
+    const definition = parsed.ok ? parsed.workflow.jobs.find((entry) => entry.key === job.key) : undefined;
+    if (!parsed.ok || !definition) throw new Error(`the workflow file has no job "${job.key}"`);
+    const needs = needsContext(definition, jobsOf(run));
+    return runJob({ run, job, definition, workflow: parsed.workflow, needs }, signal);
+  }
+
+  async function complete(
+    runId: number,
+    jobId: number,
+    result: JobResult & { note?: string },
+  ): Promise<void> {
+    const run = records.runs.get(runId);
+    const job = records.jobs.get(jobId);
+    if (!run || !job) return;
+    job.outputs = result.outputs;
+    if (job.environment) job.environment.url = result.environmentUrl;
+    finishJob(job, run, result.conclusion, result.note);
+    if (
+      result.conclusion === 'failure' &&
+      job.strategy.failFast &&
+      job.strategy.total > 1 &&
+      !job.continueOnError
+    ) {
+      for (const sibling of jobsOf(run)) {
+        if (sibling.key !== job.key || sibling.status === 'completed') continue;
+        updateJob(sibling.id, (stored) => {
+          stored.cancelRequested = true;
+        });
+      }
+    }
+    await advance(runId);
+    for (const other of records.runs.listUnfinished()) {
+      if (other.id !== runId && other.repositoryId === run.repositoryId) engine.start(other);
+    }
+    assign();
+  }
+
+  /** A new run, or a new attempt: names it and takes its place in its concurrency group. */
+  function enter(run: RunRecord, workflow: WorkflowFile): void {
+    announce.run(run, 'requested');
+    const scope = scopeOf(run, null, null);
+    run.displayTitle = resolveText(workflow.fields['run-name'], scope) || run.displayTitle;
+    run.concurrency = concurrencyOf(workflow.fields.concurrency, scope);
+    run.status = 'queued';
+    if (run.concurrency) {
+      makeRoom(run.repositoryId, run.concurrency, { run: run.id });
+      if (isHeld(run.repositoryId, run.concurrency.group, { run: run.id })) run.status = 'pending';
+    }
+    saveRun(run);
+  }
+
+  const take = (id: number, event: GithubEvent): void =>
+    decide(`event ${event.type}`, async () => {
+      const drafts = await factory.forEvent(event);
+      const runs = records.transaction(() => {
+        records.events.done(id);
+        return drafts.map((draft) => draft());
+      });
+      for (const run of runs) await advance(run.id);
+    });
+
+  const engine: Engine = {
+    factory,
+    updateJob,
+    handle(event) {
+      const id = records.events.add(event);
+      if (open) take(id, event);
+    },
+    start: (run) => decide(`run ${run.id}`, () => advance(run.id)),
+    resume() {
+      open = true;
+      for (const run of records.runs.listUnfinished()) {
+        for (const job of jobsOf(run)) {
+          if (job.status !== 'in_progress') continue;
+          job.status = 'queued';
+          job.startedAt = null;
+          job.steps = [];
+          job.notes.push(
+            'The runner was stopped in the middle of this job; the job started again from its first step.',
+          );
+          records.jobs.put(job);
+        }
+        decide(`run ${run.id}`, () => advance(run.id));
+      }
+      for (const [id, event] of records.events.list()) take(id, event as GithubEvent);
+      decide('runners', assign);
+    },
+    cancel(run) {
+      const stored = records.runs.get(run.id);
+      if (!stored || stored.status === 'completed') return;
+      stored.cancelRequested = true;
+      saveRun(stored);
+      decide(`run ${run.id} is cancelled`, () => advance(run.id));
+    },
+    rerun(run, which, login) {
+      const previous = jobsOf(run);
+      const kept =
+        which === 'all'
+          ? []
+          : previous.filter(
+              (job) =>
+                job.conclusion === 'success' &&
+                resultOf(previous.filter((other) => other.key === job.key)) === 'success',
+            );
+      records.transaction(() => {
+        const at = now();
+        Object.assign(run, {
+          attempt: run.attempt + 1,
+          status: 'requested',
+          conclusion: null,
+          problem: null,
+          cancelRequested: false,
+          triggeringActor: login,
+          startedAt: at,
+        });
+        saveRun(run);
+        for (const job of kept) records.jobs.put({ ...job, id: records.jobs.nextId(), attempt: run.attempt });
+      });
+      decide(`run ${run.id} runs again`, () => advance(run.id));
+    },
+    review(run, { environmentIds, state, comment, login }) {
+      const waiting = jobsOf(run).filter(
+        (job) => job.status === 'waiting' && job.environment && environmentIds.includes(job.environment.id),
+      );
+      records.transaction(() => {
+        for (const id of environmentIds) {
+          const environment = waiting.find((job) => job.environment?.id === id)?.environment;
+          if (!environment) continue;
+          records.approvals.add({
+            runId: run.id,
+            attempt: run.attempt,
+            environment: environment.name,
+            environmentId: id,
+            state,
+            login,
+            comment,
+            createdAt: now(),
+          });
+        }
+        for (const job of waiting) {
+          if (state === 'approved') {
+            const held =
+              job.concurrency !== null &&
+              isHeld(run.repositoryId, job.concurrency.group, { job: job.id, run: run.id });
+            job.status = held ? 'pending' : 'queued';
+            saveJob(job, run);
+          } else
+            finishJob(job, run, 'failure', `${login} rejected the deployment to ${job.environment?.name}.`);
+        }
+      });
+      decide(`run ${run.id} is reviewed`, () => advance(run.id));
+      return waiting;
+    },
+    async close() {
+      closing = true;
+      for (const { abort } of running.values()) abort.abort();
+      await Promise.all([...running.values()].map(({ done }) => done));
+      await queue;
+    },
+  };
+  return engine;
+}
+
+function statusOf(run: RunRecord, jobs: JobRecord[]): RunRecord['status'] {
+  if (jobs.some((job) => job.status === 'in_progress')) return 'in_progress';
+  const open = jobs.filter((job) => job.status !== 'completed');
+  if (open.length > 0 && open.every((job) => job.status === 'waiting')) return 'waiting';
+  if (open.length > 0 && open.every((job) => job.status === 'pending')) return 'pending';
+  return jobs.some((job) => job.status === 'completed' && job.conclusion !== 'skipped')
+    ? 'in_progress'
+    : run.status === 'waiting'
+      ? 'queued'
+      : run.status;
+}
+
+function conclusionOf(run: RunRecord, jobs: JobRecord[]): Conclusion {
+  const results = [...new Set(jobs.map((job) => job.key))].map((key) =>
+    resultOf(jobs.filter((job) => job.key === key)),
+  );
+  if (run.cancelRequested) return 'cancelled';
+  if (results.includes('failure')) return 'failure';
+  if (results.includes('cancelled')) return 'cancelled';
+  return results.length > 0 && results.every((result) => result === 'skipped') ? 'skipped' : 'success';
+}
+
+/** Branch policies of environments are globs in which `*` stops at a slash. */
+function branchMatches(pattern: string, branch: string): boolean {
+  const source = pattern
+    .split('*')
+    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+    .join('[^/]*');
+  return new RegExp(`^${source}$`).test(branch);
+}

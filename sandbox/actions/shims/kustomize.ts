@@ -1,0 +1,25 @@
+import { stringify } from 'yaml';
+import { buildKustomization } from '../kustomize/build.ts';
+import { editSetImage } from '../kustomize/edit.ts';
+
+/** `kustomize build DIR` and `kustomize edit set image ...`: what pipelines use. */
+function main(argv: string[]): void {
+  const [command, second, third, ...rest] = argv;
+  if (command === 'version') console.log('v5.8.1 (sandbox)');
+  else if (command === 'build' && argv.length <= 2 && !second?.startsWith('-')) {
+    process.stdout.write(
+      buildKustomization(second ?? '.')
+        .map((object) => stringify(object))
+        .join('---\n'),
+    );
+  } else if (command === 'edit' && second === 'set' && third === 'image' && rest.length > 0)
+    editSetImage('.', rest);
+  else throw new Error(`the sandbox does not know this: kustomize ${argv.join(' ')}`);
+}
+
+try {
+  main(process.argv.slice(2));
+} catch (error) {
+  console.error(`Error: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}
