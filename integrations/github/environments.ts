@@ -3,7 +3,7 @@ import type { Ensured } from '#domain/effect.ts';
 import { branchPolicySchema, environmentSchema } from './api-schemas.ts';
 import { guard, isStatus } from './errors.ts';
 import { toEnvironment } from './mapper.ts';
-import { act, allPages, read, readOrNull, type Session } from './session.ts';
+import { act, allPages, read, type Session } from './session.ts';
 import type { Environment, EnvironmentSpec, EnvironmentsApi, RepositoryName } from './types.ts';
 
 const PAGE_SIZE = 100;
@@ -11,15 +11,26 @@ const environmentsPageSchema = z.object({ environments: z.array(environmentSchem
 const policiesPageSchema = z.object({ branch_policies: z.array(branchPolicySchema) });
 
 export function createEnvironmentsApi(session: Session): EnvironmentsApi {
-  const find = async ({ owner, name }: RepositoryName, environment: string): Promise<Environment | null> => {
-    const found = await readOrNull(
-      session,
-      `reading the environment ${environment} of ${owner}/${name}`,
-      environmentSchema,
-      (octokit) => octokit.rest.repos.getEnvironment({ owner, repo: name, environment_name: environment }),
+  const list = async ({ owner, name }: RepositoryName): Promise<Environment[]> => {
+    const environments = await allPages(
+      async (page) => {
+        const answer = await read(
+          session,
+          `listing the environments of ${owner}/${name}`,
+          environmentsPageSchema,
+          (octokit) =>
+            octokit.rest.repos.getAllEnvironments({ owner, repo: name, per_page: PAGE_SIZE, page }),
+        );
+        return answer.environments;
+      },
+      { pageSize: PAGE_SIZE },
     );
-    return found && toEnvironment(found);
+    return environments.map(toEnvironment);
   };
+
+  /** By the list: GitHub documents no answer for an environment that is not there. Names differ by more than case. */
+  const find = async (repository: RepositoryName, environment: string): Promise<Environment | null> =>
+    (await list(repository)).find(({ name }) => name.toLowerCase() === environment.toLowerCase()) ?? null;
 
   const put = async ({ owner, name }: RepositoryName, spec: EnvironmentSpec, found: Environment | null) => {
     const answer = await read(
@@ -70,22 +81,7 @@ export function createEnvironmentsApi(session: Session): EnvironmentsApi {
 
   return {
     find,
-    async list({ owner, name }) {
-      const environments = await allPages(
-        async (page) => {
-          const answer = await read(
-            session,
-            `listing the environments of ${owner}/${name}`,
-            environmentsPageSchema,
-            (octokit) =>
-              octokit.rest.repos.getAllEnvironments({ owner, repo: name, per_page: PAGE_SIZE, page }),
-          );
-          return answer.environments;
-        },
-        { pageSize: PAGE_SIZE },
-      );
-      return environments.map(toEnvironment);
-    },
+    list,
     async ensure(repository, spec): Promise<Ensured<Environment>> {
       const found = await find(repository, spec.name);
       const differs = found === null || !isAsWanted(found, spec);
@@ -96,7 +92,9 @@ export function createEnvironmentsApi(session: Session): EnvironmentsApi {
       if (found === null) return { effect: 'created', value };
       return { effect: differs || patterns === 'changed' ? 'changed' : 'unchanged', value };
     },
-    delete({ owner, name }, environment) {
+    async delete(repository, environment) {
+      if ((await find(repository, environment)) === null) return 'absent';
+      const { owner, name } = repository;
       return guard(`removing the environment ${environment} of ${owner}/${name}`, async () => {
         const octokit = await session.octokit();
         try {

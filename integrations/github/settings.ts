@@ -3,8 +3,8 @@ import type { Removal } from '#domain/effect.ts';
 import { publicKeySchema, secretSchema, variableSchema } from './api-schemas.ts';
 import { guard, isStatus } from './errors.ts';
 import { seal } from './seal.ts';
-import { act, allPages, read, readOrNull, type Session } from './session.ts';
-import type { RepositoryName, SettingScope, SettingsApi } from './types.ts';
+import { act, allPages, read, type Session } from './session.ts';
+import type { RepositoryName, SecretName, SettingScope, SettingsApi, Variable } from './types.ts';
 
 /** Lists of variables come in pages of at most 30, of secrets in pages of at most 100. */
 const VARIABLES_PAGE_SIZE = 30;
@@ -26,12 +26,52 @@ function place({ owner, name }: RepositoryName, environment: SettingScope) {
 }
 
 export function createSettingsApi(session: Session): SettingsApi {
-  const remove = (
+  const listVariables = (repository: RepositoryName, scope: SettingScope): Promise<Variable[]> => {
+    const { where, path, at } = place(repository, scope);
+    return allPages(
+      async (page) => {
+        const answer = await read(
+          session,
+          `listing the variables of ${where}`,
+          variablesPageSchema,
+          (octokit) =>
+            octokit.request(`GET ${path}/variables`, { ...at, per_page: VARIABLES_PAGE_SIZE, page }),
+        );
+        return answer.variables.map(({ name, value, updated_at }) => ({
+          name,
+          value,
+          updatedAt: updated_at,
+        }));
+      },
+      { pageSize: VARIABLES_PAGE_SIZE },
+    );
+  };
+
+  const listSecrets = (repository: RepositoryName, scope: SettingScope): Promise<SecretName[]> => {
+    const { where, path, at } = place(repository, scope);
+    return allPages(
+      async (page) => {
+        const answer = await read(session, `listing the secrets of ${where}`, secretsPageSchema, (octokit) =>
+          octokit.request(`GET ${path}/secrets`, { ...at, per_page: SECRETS_PAGE_SIZE, page }),
+        );
+        return answer.secrets.map(({ name, updated_at }) => ({ name, updatedAt: updated_at }));
+      },
+      { pageSize: SECRETS_PAGE_SIZE },
+    );
+  };
+
+  /** By the lists: GitHub documents no answer for a setting that is not there. Names are stored in upper case. */
+  const named = <T extends { name: string }>(settings: T[], name: string): T | undefined =>
+    settings.find((setting) => setting.name.toUpperCase() === name.toUpperCase());
+
+  const remove = async (
     repository: RepositoryName,
     scope: SettingScope,
     kind: 'variable' | 'secret',
     settingName: string,
   ): Promise<Removal> => {
+    const present = await (kind === 'variable' ? listVariables : listSecrets)(repository, scope);
+    if (!named<{ name: string }>(present, settingName)) return 'absent';
     const { where, path, at } = place(repository, scope);
     return guard(`removing the ${kind} ${settingName} of ${where}`, async () => {
       const octokit = await session.octokit();
@@ -46,33 +86,12 @@ export function createSettingsApi(session: Session): SettingsApi {
   };
 
   return {
-    listVariables(repository, scope) {
-      const { where, path, at } = place(repository, scope);
-      return allPages(
-        async (page) => {
-          const answer = await read(
-            session,
-            `listing the variables of ${where}`,
-            variablesPageSchema,
-            (octokit) =>
-              octokit.request(`GET ${path}/variables`, { ...at, per_page: VARIABLES_PAGE_SIZE, page }),
-          );
-          return answer.variables.map(({ name, value, updated_at }) => ({
-            name,
-            value,
-            updatedAt: updated_at,
-          }));
-        },
-        { pageSize: VARIABLES_PAGE_SIZE },
-      );
-    },
+    listVariables,
+    listSecrets,
     async ensureVariable(repository, scope, { name, value }) {
       const { where, path, at } = place(repository, scope);
       const doing = `setting the variable ${name} of ${where}`;
-      const find = () =>
-        readOrNull(session, doing, variableSchema, (octokit) =>
-          octokit.request(`GET ${path}/variables/{setting_name}`, { ...at, setting_name: name }),
-        );
+      const find = async () => named(await listVariables(repository, scope), name);
       return guard(doing, async () => {
         let found = await find();
         if (!found) {
@@ -82,7 +101,7 @@ export function createSettingsApi(session: Session): SettingsApi {
             return 'created';
           } catch (error) {
             // Made by somebody, perhaps our own unheard attempt, in between.
-            found = isStatus(error, 409, 422) ? await find() : null;
+            found = isStatus(error, 409, 422) ? await find() : undefined;
             if (!found) throw error;
           }
         }
@@ -98,21 +117,6 @@ export function createSettingsApi(session: Session): SettingsApi {
       });
     },
     deleteVariable: (repository, scope, name) => remove(repository, scope, 'variable', name),
-    listSecrets(repository, scope) {
-      const { where, path, at } = place(repository, scope);
-      return allPages(
-        async (page) => {
-          const answer = await read(
-            session,
-            `listing the secrets of ${where}`,
-            secretsPageSchema,
-            (octokit) => octokit.request(`GET ${path}/secrets`, { ...at, per_page: SECRETS_PAGE_SIZE, page }),
-          );
-          return answer.secrets.map(({ name, updated_at }) => ({ name, updatedAt: updated_at }));
-        },
-        { pageSize: SECRETS_PAGE_SIZE },
-      );
-    },
     putSecret(repository, scope, { name, value }) {
       const { where, path, at } = place(repository, scope);
       const doing = `setting the secret ${name} of ${where}`;

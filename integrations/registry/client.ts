@@ -68,7 +68,7 @@ export function createRegistry(options: RegistryOptions): Registry {
   return {
     async findDigest({ repository, reference }) {
       const doing = `looking for the image ${repository}:${reference}`;
-      const path = `/v2/${checkRepository(repository)}/manifests/${encodeURIComponent(reference)}`;
+      const path = `/v2/${checkRepository(repository)}/manifests/${checkReference(reference)}`;
       try {
         let answer = await head(path);
         if (answer.status === 401) {
@@ -90,4 +90,10 @@ function checkRepository(repository: string): string {
   const component = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
   if (new RegExp(`^${component}(?:/${component})*$`).test(repository)) return repository;
   throw new PortalError('invalid', `"${repository}" is not a name an image registry allows.`);
+}
+
+/** A tag or a digest, likewise unencoded: registries expect the colon as it is. */
+function checkReference(reference: string): string {
+  if (/^(\w[\w.-]{0,127}|sha256:[0-9a-f]{64})$/.test(reference)) return reference;
+  throw new PortalError('invalid', `"${reference}" is neither a tag nor a digest of an image.`);
 }
