@@ -1,0 +1,10 @@
+import { streamRun } from '#server/live/streams.ts';
+
+export const dynamic = 'force-dynamic';
+
+export async function GET(
+  request: Request,
+  { params }: { params: Promise<{ id: string }> },
+): Promise<Response> {
+  return streamRun(request, (await params).id);
+}

@@ -1,0 +1,7 @@
+import { readOperation } from '#server/api/handle.ts';
+import { runSchema } from '#server/api/schemas.ts';
+import { getRunView } from '#server/runs/get-run-view.ts';
+
+export const GET = readOperation<unknown, { id: string }>(runSchema, ({ actor, params, context }) =>
+  getRunView(actor, params.id, context),
+);

@@ -1,0 +1,114 @@
+import type { z } from 'zod';
+import type { Actor } from '#domain/access/actor.ts';
+import { PortalError } from '#domain/portal-error.ts';
+import { type AuthContext, getAuthContext } from '../auth/auth-context.ts';
+import { requireApiActor } from '../auth/require-api-actor.ts';
+import { toProblemResponse } from '../http/problem.ts';
+import { readBody } from '../http/read-body.ts';
+import { withIdempotency } from './idempotency.ts';
+
+/** No request of ours is larger. */
+const MAX_BODY_BYTES = 256 * 1024;
+
+export interface Call<Params> {
+  actor: Actor;
+  params: Params;
+  request: Request;
+  context: AuthContext;
+}
+export interface CallWithBody<Params, Body> extends Call<Params> {
+  body: Body;
+}
+/** What an operation answers with; the body is checked against its schema on the way out. */
+export interface Answer<Body> {
+  status: number;
+  body: Body;
+}
+
+type RouteHandler<Params> = (request: Request, route: { params: Promise<Params> }) => Promise<Response>;
+
+/** A reading operation: who calls, the work, the answer as JSON, failures as problem details. */
+export function readOperation<Body, Params = object>(
+  schema: z.ZodType<Body>,
+  work: (call: Call<Params>) => Promise<unknown>,
+): RouteHandler<Params> {
+  return (request, route) =>
+    answering(async () => {
+      const context = getAuthContext();
+      const actor = await requireApiActor(request, context);
+      const result = await work({ actor, params: await route.params, request, context });
+      return json(200, schema.parse(result));
+    });
+}
+
+/** A writing operation: as above, with a checked body and idempotency keys. */
+export function writeOperation<Input, Body, Params = object>(
+  schemas: { request: z.ZodType<Input>; response: z.ZodType<Body> },
+  work: (call: CallWithBody<Params, Input>) => Promise<Answer<Body>>,
+): RouteHandler<Params> {
+  return (request, route) =>
+    answering(async () => {
+      const context = getAuthContext();
+      const actor = await requireApiActor(request, context);
+      const bytes = await readBody(request, MAX_BODY_BYTES);
+      const params = await route.params;
+      const result = await withIdempotency(context, actor, request, bytes, async () => {
+        const { status, body } = await work({
+          actor,
+          params,
+          request,
+          context,
+          body: parseBody(schemas.request, request, bytes),
+        });
+        return { status, body: schemas.response.parse(body) };
+      });
+      return json(result.status, result.body, result.replayed ? { 'idempotency-replayed': 'true' } : {});
+    });
+}
+
+async function answering(work: () => Promise<Response>): Promise<Response> {
+  try {
+    return await work();
+  } catch (error) {
+    return toProblemResponse(error);
+  }
+}
+
+function json(status: number, body: unknown, headers: Record<string, string> = {}): Response {
+  return Response.json(body, { status, headers: { 'cache-control': 'no-store', ...headers } });
+}
+
+function parseBody<Input>(schema: z.ZodType<Input>, request: Request, bytes: Uint8Array): Input {
+  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+  if (type !== 'application/json') {
+    throw new PortalError('invalid', 'Send the request as JSON, with "Content-Type: application/json".');
+  }
+  let document: unknown;
+  try {
+    document = JSON.parse(Buffer.from(bytes).toString('utf8'));
+  } catch {
+    throw new PortalError('invalid', 'The request’s body is not JSON.');
+  }
+  const parsed = schema.safeParse(document);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const field = issue?.path.join('.') ?? '';
+  throw new PortalError(
+    'invalid',
+    `${field ? `The field ${field}` : 'The request'} is not valid: ${issue?.message}.`,
+    {
+      details: field ? { field } : {},
+    },
+  );
+}
+
+/** Query parameters by a schema. @throws PortalError invalid */
+export function parseQuery<Query>(schema: z.ZodType<Query>, request: Request): Query {
+  const parsed = schema.safeParse(Object.fromEntries(new URL(request.url).searchParams));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const field = issue?.path.join('.') ?? '';
+  throw new PortalError('invalid', `The query parameter ${field} is not valid: ${issue?.message}.`, {
+    details: { field },
+  });
+}

@@ -1,0 +1,231 @@
+import { z } from 'zod';
+import * as schemas from './schemas.ts';
+
+interface Operation {
+  method: 'get' | 'post';
+  path: string;
+  id: string;
+  summary: string;
+  scope: 'read' | 'write';
+  request?: keyof typeof REQUESTS;
+  query?: z.ZodObject;
+  success: { status: number; description: string; schema?: keyof typeof RESPONSES; contentType?: string };
+  failures: readonly number[];
+}
+
+const REQUESTS = {
+  CreatePlan: schemas.createPlanRequest,
+  StartOnboarding: schemas.startOnboardingRequest,
+} as const;
+const RESPONSES = {
+  PlanCreated: schemas.createPlanResponse,
+  Plan: schemas.planSchema,
+  OnboardingStarted: schemas.startOnboardingResponse,
+  RunList: schemas.runListSchema,
+  Run: schemas.runSchema,
+  AppList: schemas.appListSchema,
+  App: schemas.appSchema,
+  TeamList: schemas.teamListSchema,
+  Problem: schemas.problemSchema,
+} as const;
+
+const READ_FAILURES = [401, 403, 503] as const;
+const FIND_FAILURES = [401, 403, 404, 503] as const;
+const WRITE_FAILURES = [401, 403, 404, 409, 422, 429, 503] as const;
+
+/** Everything the API can do, as documented. A test holds it against the route files. */
+export const OPERATIONS: readonly Operation[] = [
+  {
+    method: 'post',
+    path: '/plans',
+    id: 'createPlan',
+    summary: 'Ask for an onboarding plan of a repository',
+    scope: 'write',
+    request: 'CreatePlan',
+    success: { status: 202, description: 'The repository is being inspected', schema: 'PlanCreated' },
+    failures: WRITE_FAILURES,
+  },
+  {
+    method: 'get',
+    path: '/plans/{id}',
+    id: 'getPlan',
+    summary: 'A plan and its state',
+    scope: 'read',
+    success: { status: 200, description: 'The plan', schema: 'Plan' },
+    failures: FIND_FAILURES,
+  },
+  {
+    method: 'get',
+    path: '/plans/{id}/events',
+    id: 'streamPlan',
+    summary: 'The plan, again whenever it changes (server-sent events named "plan")',
+    scope: 'read',
+    success: {
+      status: 200,
+      description: 'A stream that ends with the inspection',
+      contentType: 'text/event-stream',
+    },
+    failures: FIND_FAILURES,
+  },
+  {
+    method: 'post',
+    path: '/onboardings',
+    id: 'startOnboarding',
+    summary: 'Start onboarding from a plan',
+    scope: 'write',
+    request: 'StartOnboarding',
+    success: { status: 201, description: 'The run, new or under way already', schema: 'OnboardingStarted' },
+    failures: WRITE_FAILURES,
+  },
+  {
+    method: 'get',
+    path: '/runs',
+    id: 'listRuns',
+    summary: 'Runs, newest first',
+    scope: 'read',
+    query: schemas.runListQuery,
+    success: { status: 200, description: 'One page', schema: 'RunList' },
+    failures: [...READ_FAILURES, 422],
+  },
+  {
+    method: 'get',
+    path: '/runs/{id}',
+    id: 'getRun',
+    summary: 'A run: steps, human tasks, resources made, log',
+    scope: 'read',
+    success: { status: 200, description: 'The run', schema: 'Run' },
+    failures: FIND_FAILURES,
+  },
+  {
+    method: 'get',
+    path: '/runs/{id}/events',
+    id: 'streamRun',
+    summary: 'The run, again whenever it changes (server-sent events named "run")',
+    scope: 'read',
+    success: {
+      status: 200,
+      description: 'A stream that ends with the run',
+      contentType: 'text/event-stream',
+    },
+    failures: FIND_FAILURES,
+  },
+  {
+    method: 'get',
+    path: '/apps',
+    id: 'listApps',
+    summary: 'Apps, worst health first',
+    scope: 'read',
+    query: schemas.appListQuery,
+    success: { status: 200, description: 'One page', schema: 'AppList' },
+    failures: [...READ_FAILURES, 422],
+  },
+  {
+    method: 'get',
+    path: '/apps/{slug}',
+    id: 'getApp',
+    summary: 'An app: where it runs and what was set up',
+    scope: 'read',
+    success: { status: 200, description: 'The app', schema: 'App' },
+    failures: FIND_FAILURES,
+  },
+  {
+    method: 'get',
+    path: '/teams',
+    id: 'listTeams',
+    summary: 'Teams and their figures',
+    scope: 'read',
+    success: { status: 200, description: 'All teams', schema: 'TeamList' },
+    failures: READ_FAILURES,
+  },
+];
+
+/** The OpenAPI 3.1 document, made from the schemas that check requests and answers. */
+export function buildOpenApi(portalUrl: string): Record<string, unknown> {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const operation of OPERATIONS) {
+    paths[operation.path] = { ...paths[operation.path], [operation.method]: describeOperation(operation) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Onramp',
+      version: '1',
+      description: 'Everything the portal’s pages do. Lists are paged by opaque cursors.',
+    },
+    servers: [{ url: `${portalUrl}/api/v1` }],
+    security: [{ token: [] }],
+    paths,
+    components: {
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer', description: 'An API token made on the profile page' },
+      },
+      schemas: Object.fromEntries([
+        ...Object.entries(REQUESTS).map(([name, schema]) => [name, toSchema(schema, 'input')]),
+        ...Object.entries(RESPONSES).map(([name, schema]) => [name, toSchema(schema, 'output')]),
+      ]),
+    },
+  };
+}
+
+function describeOperation(operation: Operation): Record<string, unknown> {
+  const { success } = operation;
+  const content = success.schema
+    ? { 'application/json': { schema: { $ref: `#/components/schemas/${success.schema}` } } }
+    : { [success.contentType ?? 'application/json']: { schema: { type: 'string' } } };
+  return {
+    operationId: operation.id,
+    summary: operation.summary,
+    description: `Needs a token with the scope "${operation.scope}".`,
+    parameters: describeParameters(operation),
+    ...(operation.request
+      ? {
+          requestBody: {
+            required: true,
+            content: {
+              'application/json': { schema: { $ref: `#/components/schemas/${operation.request}` } },
+            },
+          },
+        }
+      : {}),
+    responses: {
+      [success.status]: { description: success.description, content },
+      ...Object.fromEntries(
+        operation.failures.map((status) => [
+          status,
+          {
+            description: 'Problem details (RFC 9457)',
+            content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+          },
+        ]),
+      ),
+    },
+  };
+}
+
+function describeParameters({ method, path, query }: Operation): unknown[] {
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+  const inQuery = Object.entries(query?.shape ?? {}).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: false,
+    schema: toSchema(schema as z.ZodType, 'input'),
+  }));
+  const idempotency = {
+    name: 'Idempotency-Key',
+    in: 'header',
+    required: false,
+    description: 'The same key and request answer the same, and act once; kept for 24 hours',
+    schema: { type: 'string', maxLength: 200 },
+  };
+  return [...inPath, ...inQuery, ...(method === 'post' ? [idempotency] : [])];
+}
+
+function toSchema(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, target: 'draft-2020-12' });
+  return rest;
+}

@@ -1,0 +1,314 @@
+import { z } from 'zod';
+import { HUMAN_TASK_KINDS, HUMAN_TASK_STATES } from '#domain/human-task.ts';
+import { inspectionSchema } from '#domain/inspection/inspection.ts';
+import { PORTAL_ERROR_CODES } from '#domain/portal-error.ts';
+import { MERGE_CHOICES, RUN_KINDS, RUN_STATES, STEP_STATES } from '#domain/run/run.ts';
+import { APP_HEALTHS, LOG_LEVELS } from '#domain/views.ts';
+import { planChoicesSchema } from '../plans/plan-choices.ts';
+
+/** What the API takes and gives. The OpenAPI document is made from these very schemas. */
+
+const time = z.iso.datetime().describe('ISO 8601, UTC');
+const id = z.uuid();
+const teamRef = z.object({ slug: z.string(), name: z.string() });
+const person = z.object({ name: z.string() });
+const repositoryRef = z.object({ fullName: z.string(), url: z.string() });
+const link = z.object({ label: z.string(), url: z.string() });
+const failure = z.object({ code: z.enum(PORTAL_ERROR_CODES), message: z.string() });
+const permission = z.object({ allowed: z.boolean(), reason: z.string().optional() });
+const owner = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('platform') }),
+  z.object({ kind: z.literal('team'), team: teamRef }),
+]);
+const waitingFor = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('merge'), pullRequestUrl: z.string(), who: z.string() }),
+  z.object({
+    kind: z.literal('human-task'),
+    humanTaskId: id,
+    issueKey: z.string().nullable(),
+    owner: z.string(),
+  }),
+  z.object({
+    kind: z.literal('next-commit'),
+    reason: z.string(),
+    url: z.string().nullable(),
+    who: z.string(),
+  }),
+]);
+
+export const createPlanRequest = z.strictObject({
+  repositoryUrl: z.string().min(1).max(2_000).describe('Any spelling of a repository’s address'),
+  choices: planChoicesSchema.optional(),
+});
+export const createPlanResponse = z.object({ planId: id });
+
+const runRef = z.object({ id, number: z.number().int(), state: z.enum(RUN_STATES) });
+
+export const planSchema = z.object({
+  id,
+  status: z.enum(['inspecting', 'ready', 'failed']),
+  address: z.string(),
+  requestedBy: person,
+  createdAt: time,
+  readyAt: time.nullable(),
+  choices: planChoicesSchema,
+  failure: failure.nullable(),
+  team: teamRef.nullable(),
+  plan: z
+    .looseObject({
+      repository: z.looseObject({
+        host: z.string(),
+        id: z.number().int(),
+        owner: z.string(),
+        name: z.string(),
+        headSha: z.string(),
+      }),
+      team: z.string(),
+      apps: z.array(z.looseObject({ name: z.string(), path: z.string() })),
+      environments: z.array(z.looseObject({ name: z.string(), cluster: z.string(), namespace: z.string() })),
+      files: z.array(z.looseObject({ path: z.string(), change: z.string() })),
+      settings: z.array(z.looseObject({ kind: z.string(), name: z.string(), change: z.string() })),
+      objects: z.array(z.looseObject({ kind: z.string(), name: z.string(), change: z.string() })),
+      monitoring: z.array(z.looseObject({ kind: z.string(), name: z.string(), change: z.string() })),
+      people: z.array(z.looseObject({ step: z.string(), kind: z.string(), why: z.string() })),
+      questions: z.array(z.object({ appPath: z.string(), field: z.string(), question: z.string() })),
+      inspection: inspectionSchema,
+    })
+    .nullable()
+    .describe('Everything a run would change; null until ready'),
+  run: runRef.nullable().describe('A run of this plan, or the one under way for the same repository'),
+  may: z.object({ start: permission, mergeAutomatically: permission }),
+  asOf: time,
+});
+
+export const startOnboardingRequest = z.strictObject({
+  planId: z.string().min(1).max(100),
+  merge: z
+    .enum(MERGE_CHOICES)
+    .default('wait')
+    .describe('Wait for people to merge, or merge as soon as it can be'),
+});
+export const startOnboardingResponse = z.object({
+  runId: id,
+  created: z.boolean().describe('False when a run of the same repository was under way: that one is named'),
+});
+
+export const runSummarySchema = z.object({
+  id,
+  number: z.number().int(),
+  kind: z.enum(RUN_KINDS),
+  title: z.string(),
+  state: z.enum(RUN_STATES),
+  team: teamRef,
+  repository: repositoryRef,
+  startedBy: person,
+  startedAt: time,
+  finishedAt: time.nullable(),
+  currentStep: z.string().nullable(),
+  stepsDone: z.number().int(),
+  stepsTotal: z.number().int(),
+  waitingFor: z.array(waitingFor),
+  waitingSince: time.nullable(),
+  outcome: z.string().nullable(),
+});
+
+const stepSchema = z.object({
+  name: z.string(),
+  state: z.enum(STEP_STATES),
+  attempts: z.number().int(),
+  typicalMs: z.number().nullable(),
+  startedAt: time.nullable(),
+  finishedAt: time.nullable(),
+  note: z.string().nullable(),
+  failure: failure.nullable(),
+  links: z.array(link),
+  waitsForPeople: z.boolean(),
+});
+
+const humanTaskSchema = z.object({
+  id,
+  kind: z.enum(HUMAN_TASK_KINDS),
+  state: z.enum(HUMAN_TASK_STATES),
+  step: z.string(),
+  title: z.string(),
+  paragraphs: z.array(z.string()),
+  owner,
+  issue: z
+    .object({ key: z.string(), url: z.string() })
+    .nullable()
+    .describe('The Jira issue; null while it is being opened'),
+  openedAt: time,
+  dueAt: time,
+  escalatedAt: time.nullable(),
+  closedAt: time.nullable(),
+  answer: z
+    .object({
+      outcome: z.enum(['resolved', 'rejected']),
+      by: z.string().nullable(),
+      at: z.string(),
+      comment: z.string().nullable(),
+    })
+    .nullable(),
+});
+
+const resourceSchema = z.object({
+  id,
+  system: z.string(),
+  kind: z.string(),
+  name: z.string(),
+  location: z.string().nullable(),
+  url: z.string().nullable(),
+  step: z.string(),
+  state: z.enum(['planned', 'present', 'removed', 'kept']),
+  made: z.boolean().describe('Made by this run, or found as wanted'),
+  at: time,
+  whenUndone: z.enum(['removed', 'kept']),
+  keptBecause: z.string().nullable(),
+});
+
+export const runSchema = z.object({
+  id,
+  number: z.number().int(),
+  kind: z.enum(RUN_KINDS),
+  title: z.string(),
+  state: z.enum(RUN_STATES),
+  team: teamRef,
+  repository: repositoryRef,
+  apps: z.array(
+    z.object({
+      name: z.string(),
+      slug: z.string().nullable(),
+      blueprint: z.string(),
+      urls: z.array(z.object({ environment: z.string(), url: z.string() })),
+    }),
+  ),
+  startedBy: person,
+  startedAt: time,
+  finishedAt: time.nullable(),
+  planId: id,
+  mergeChoice: z.enum(MERGE_CHOICES),
+  waitingFor: z.array(waitingFor),
+  waitingSince: time.nullable(),
+  waitedMs: z.number(),
+  expected: z.object({ automationMs: z.number(), peopleMs: z.number() }),
+  outcome: z.string().nullable(),
+  steps: z.array(stepSchema),
+  humanTasks: z.array(humanTaskSchema),
+  resources: z.array(resourceSchema),
+  log: z.object({
+    lines: z.array(
+      z.object({
+        id: z.string(),
+        step: z.string().nullable(),
+        at: time,
+        level: z.enum(LOG_LEVELS),
+        message: z.string(),
+      }),
+    ),
+    total: z.number().int(),
+  }),
+  may: z.object({ undo: permission }),
+  asOf: time,
+});
+
+const freshness = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('fresh'), observedAt: time, source: z.string() }),
+  z.object({
+    status: z.literal('stale'),
+    observedAt: time,
+    source: z.string(),
+    reason: z.string().nullable(),
+  }),
+  z.object({
+    status: z.literal('unavailable'),
+    since: time.nullable(),
+    lastObservedAt: time.nullable(),
+    source: z.string(),
+    reason: z.string(),
+  }),
+]);
+
+export const appSummarySchema = z.object({
+  slug: z.string(),
+  name: z.string(),
+  team: teamRef,
+  repository: repositoryRef,
+  path: z.string(),
+  blueprint: z.string(),
+  health: z.enum(APP_HEALTHS),
+  environments: z.array(
+    z.object({
+      environment: z.string(),
+      cluster: z.string(),
+      namespace: z.string(),
+      url: z.string(),
+      health: z.enum(APP_HEALTHS),
+      runtime: z
+        .object({
+          revision: z.string().nullable(),
+          image: z.string().nullable(),
+          podsReady: z.number().int(),
+          podsWanted: z.number().int(),
+          reason: z.string().nullable(),
+        })
+        .nullable(),
+      freshness,
+    }),
+  ),
+});
+
+export const appSchema = appSummarySchema.extend({
+  language: z.string().nullable(),
+  framework: z.string().nullable(),
+  registeredAt: time,
+  onboarding: z
+    .object({ id, number: z.number().int(), finishedAt: time.nullable(), resources: z.array(resourceSchema) })
+    .nullable(),
+  links: z.array(link),
+  runs: z.array(runSummarySchema),
+  asOf: time,
+});
+
+export const teamSchema = teamRef.extend({
+  slackChannel: z.string(),
+  apps: z.number().int(),
+  needALook: z.number().int(),
+  members: z.number().int(),
+  openTasks: z.number().int(),
+  mine: z.boolean(),
+});
+
+export const listOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({
+    items: z.array(item),
+    nextCursor: z.string().nullable().describe('Opaque; null on the last page'),
+    asOf: time,
+  });
+
+export const runListSchema = listOf(runSummarySchema);
+export const appListSchema = listOf(appSummarySchema);
+export const teamListSchema = listOf(teamSchema);
+
+const cursor = z.string().max(1_000).optional();
+export const runListQuery = z.object({
+  state: z.enum(RUN_STATES).optional(),
+  team: z.string().max(40).optional(),
+  startedBy: z.literal('me').optional(),
+  query: z.string().max(200).optional(),
+  cursor,
+});
+export const appListQuery = z.object({
+  team: z.string().max(40).optional(),
+  query: z.string().max(200).optional(),
+  cursor,
+});
+
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string(),
+  instance: z.string(),
+  code: z.enum(PORTAL_ERROR_CODES),
+  field: z.string().optional(),
+});

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { isPortalError, PortalError, type PortalErrorCode } from '#domain/portal-error.ts';
+import { getLog } from '../log.ts';
+
+/** Every code of ours as HTTP has it. The one place where failures become statuses. */
+export const HTTP_OF_CODE = {
+  invalid: { status: 422, title: 'The request is not valid' },
+  unauthenticated: { status: 401, title: 'Not signed in' },
+  forbidden: { status: 403, title: 'Not allowed' },
+  'not-found': { status: 404, title: 'Not found' },
+  conflict: { status: 409, title: 'Not possible now' },
+  'needs-human': { status: 409, title: 'A person is needed' },
+  'rate-limited': { status: 429, title: 'Too many requests' },
+  unavailable: { status: 503, title: 'Not available now' },
+  internal: { status: 500, title: 'Something went wrong in Onramp' },
+} as const satisfies Record<PortalErrorCode, { status: number; title: string }>;
+
+/** Problem details, RFC 9457. `code` is stable; `detail` is a sentence for people and may change. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  /** Names this very occurrence; the log has the same id. */
+  instance: string;
+  code: PortalErrorCode;
+  /** Part of the request that is wrong, where one is. */
+  field?: string;
+}
+
+/** Any failure as an answer. What is not a PortalError is logged with its cause and shown only by its id. */
+export function toProblemResponse(error: unknown): Response {
+  const problem = toProblem(error);
+  const headers = new Headers({ 'content-type': 'application/problem+json', 'cache-control': 'no-store' });
+  if (problem.status === 401) headers.set('www-authenticate', 'Bearer');
+  if (isPortalError(error) && error.retryAfterMs !== undefined) {
+    headers.set('retry-after', String(Math.max(1, Math.ceil(error.retryAfterMs / 1_000))));
+  }
+  return new Response(JSON.stringify(problem), { status: problem.status, headers });
+}
+
+function toProblem(error: unknown): Problem {
+  const instance = `urn:uuid:${randomUUID()}`;
+  if (!isPortalError(error) || error.code === 'internal')
+    getLog().error({ err: error, instance }, 'A request failed.');
+  const known = isPortalError(error)
+    ? error
+    : new PortalError(
+        'internal',
+        'Something went wrong in Onramp. Nothing was changed; try again, or name this id to the platform team.',
+      );
+  const { status, title } = HTTP_OF_CODE[known.code];
+  const { field } = known.details;
+  return {
+    type: `urn:onramp:problem:${known.code}`,
+    title,
+    status,
+    detail: known.message,
+    instance,
+    code: known.code,
+    ...(typeof field === 'string' ? { field } : {}),
+  };
+}

@@ -1,0 +1,81 @@
+import type { Database, DatabaseOrTransaction } from '#prisma/client.ts';
+import { humanTaskWorkflowId, WAKE_SIGNAL } from '#workflows/contracts.ts';
+import type { ServerContext } from '../context.ts';
+import { isUniqueViolation } from '../http/is-unique-violation.ts';
+import { addToOutbox } from '../outbox/outbox-message.ts';
+
+/** A delivery whose signature has been verified. */
+export interface VerifiedDelivery {
+  source: 'github' | 'jira';
+  /** The sender's own id: a repetition has the same one. */
+  deliveryId: string;
+  event: string;
+  body: Uint8Array<ArrayBuffer>;
+  /** What it may be about; workflows look for themselves what has really changed. */
+  about: { repositoryId: number | null; installationId: number | null } | { issueKey: string | null };
+}
+
+/** Runs woken by one delivery that names no repository. */
+const MOST_WOKEN = 500;
+
+/**
+ * Keeps the delivery raw and wakes the workflows it may concern, in one transaction. It decides nothing.
+ * @returns `duplicate` when it was kept before: then nothing happens
+ */
+export async function receiveWebhook(
+  delivery: VerifiedDelivery,
+  { database, codeHost, now }: Pick<ServerContext, 'database' | 'codeHost' | 'now'>,
+): Promise<'kept' | 'duplicate'> {
+  const { source, deliveryId, event, body, about } = delivery;
+  try {
+    await database.$transaction(async (transaction) => {
+      await transaction.webhookDelivery.create({
+        data: { source, deliveryId, event, body, receivedAt: now(), handledAt: now() },
+      });
+      const workflowIds =
+        'issueKey' in about
+          ? await findTasks(transaction, about.issueKey)
+          : await findRuns(transaction, codeHost.host, about);
+      await addToOutbox(
+        transaction,
+        workflowIds.map((workflowId) => ({ kind: 'signal', workflowId, signal: WAKE_SIGNAL, args: [] })),
+      );
+    });
+    return 'kept';
+  } catch (error) {
+    if (isUniqueViolation(error)) return 'duplicate';
+    throw error;
+  }
+}
+
+/** The run of the repository; for news of an installation, every run that waits. */
+async function findRuns(
+  database: DatabaseOrTransaction | Database,
+  host: string,
+  { repositoryId, installationId }: { repositoryId: number | null; installationId: number | null },
+): Promise<string[]> {
+  if (repositoryId === null && installationId === null) return [];
+  const runs = await database.run.findMany({
+    where: {
+      activeKey: { not: null },
+      ...(repositoryId === null
+        ? { waitingSince: { not: null } }
+        : { repository: { host, externalId: BigInt(repositoryId) } }),
+    },
+    take: MOST_WOKEN,
+    select: { workflowId: true },
+  });
+  return runs.map((run) => run.workflowId);
+}
+
+async function findTasks(
+  database: DatabaseOrTransaction | Database,
+  issueKey: string | null,
+): Promise<string[]> {
+  if (issueKey === null) return [];
+  const tasks = await database.humanTask.findMany({
+    where: { issueKey, state: { in: ['opening', 'open'] } },
+    select: { id: true, cause: true },
+  });
+  return tasks.map((task) => humanTaskWorkflowId(task.cause, task.id));
+}
