@@ -11,7 +11,6 @@ import { openPorts } from './kernel/ports.ts';
 import { openStore, type Store } from './kernel/store.ts';
 import { startKubernetes } from './kubernetes/index.ts';
 import { startLoki } from './loki/index.ts';
-import { seedCluster } from './organisation/cluster.ts';
 import {
   APP_SLUG,
   CHANNELS,
@@ -68,7 +67,7 @@ export async function startSandbox({ home, portsFile, portalUrl, log }: SandboxO
   const actions = await createActions({ ...common, github, registryUrl: () => registry.url });
   const githubService = await github.listen();
   const { app, userIds } = await seedGithub(github, { portalUrl });
-  const pullImage = createPuller({
+  const pull = createPuller({
     registryHost: () => registry.host,
     authorization: `Bearer ${nodeToken}`,
     cacheDir: join(home, 'images'),
@@ -77,9 +76,12 @@ export async function startSandbox({ home, portsFile, portalUrl, log }: SandboxO
     ...common,
     port: ports.kubernetes,
     proxyPort: ports.proxy,
-    pullImage,
+    async pullImage(reference) {
+      const { config, ...image } = await pull(reference);
+      const { Cmd, Entrypoint } = config;
+      return { ...image, config: { ...config, Cmd: Cmd ?? undefined, Entrypoint: Entrypoint ?? undefined } };
+    },
   });
-  await seedCluster({ kubeconfig: kubernetes.kubeconfig, proxyPort: ports.proxy });
   const prometheus = await startPrometheus({ ...common, port: ports.prometheus, kubernetes });
   const loki = await startLoki({ ...common, port: ports.loki, kubernetes });
 
@@ -117,7 +119,7 @@ export async function startSandbox({ home, portsFile, portalUrl, log }: SandboxO
       appId: app.id,
       appSlug: app.slug,
       privateKey: app.privateKey,
-      webhookSecret: app.hook.secret,
+      webhookSecret: requireSecret(app.hook.secret),
       clientId: app.clientId,
       clientSecret: app.clientSecret,
     },
@@ -177,6 +179,11 @@ function openPrivateStore(home: string): Store {
   closeSync(openSync(file, 'a', 0o600));
   chmodSync(file, 0o600);
   return openStore(file);
+}
+
+function requireSecret(secret: string | null): string {
+  if (secret === null) throw new Error('The Onramp app of the sandbox has no webhook secret.');
+  return secret;
 }
 
 /** A random secret, made at the first start and kept. */

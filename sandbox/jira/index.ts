@@ -25,6 +25,8 @@ export interface JiraOptions {
   webhookUrl?: string;
   /** How long search takes to notice a change. The site needs seconds to minutes. */
   searchLagMs?: number;
+  /** The clock by which search lags, in milliseconds; the machine's unless given. */
+  now?: () => number;
   /** Wait before a webhook is sent again. The site waits 5 to 15 minutes. */
   webhookRetryDelayMs?: number;
 }
@@ -67,7 +69,7 @@ export async function startJira(options: JiraOptions): Promise<Jira> {
     projects: () => projectsOf(people),
     allPeople: () => people.list(),
     webhooks,
-    index: createSearchIndex(store, options.searchLagMs ?? 2000),
+    index: createSearchIndex(store, options.searchLagMs ?? 2000, options.now ?? Date.now),
   };
   const present = createPresenter({
     baseUrl: state.baseUrl,

@@ -101,13 +101,7 @@ export function addPages(app: Hono, { state, issues }: { state: JiraState; issue
       )}
       <form class="card" method="post" action="/browse/${issue.key}/comment"><div class="row">${actAs}</div>
         <p><label>Add a comment<textarea name="comment" required></textarea></label></p><button>Comment</button></form>
-      <h2>History</h2>
-      <table><tbody>${issue.changes.toReversed().map(
-        (
-          change,
-        ) => html`<tr><td class="muted">${change.created.slice(0, 19).replace('T', ' ')}</td><td>${nameOf(change.authorId)}</td>
-          <td>${change.items.map((one) => html`${one.field}: ${one.fromString ?? 'none'} → ${one.toString ?? 'none'}<br>`)}</td></tr>`,
-      )}</tbody></table>
+      ${history(issue, nameOf)}
       <h2>Delete</h2>
       <form method="post" action="/browse/${issue.key}/delete" class="row">${actAs}<button class="problem">Delete ${issue.key}</button></form>`;
     return c.html(layout(`${issue.key} ${issue.summary}`, body), problem ? 400 : 200);
@@ -169,4 +163,15 @@ function links(issue: Issue): Html {
     return /^https?:\/\//.test(url) ? html`<li><a href="${url}">${title}</a></li>` : html`<li>${title}</li>`;
   });
   return html`<h2>Links</h2><ul>${rows}</ul>`;
+}
+
+function history(issue: Issue, nameOf: (accountId: string) => string): Html {
+  if (issue.changes.length === 0) return html``;
+  return html`<h2>History</h2>
+    <table><tbody>${issue.changes.toReversed().map(
+      (
+        change,
+      ) => html`<tr><td class="muted">${change.created.slice(0, 19).replace('T', ' ')}</td><td>${nameOf(change.authorId)}</td>
+        <td>${change.items.map((one) => html`${one.field}: ${one.fromString ?? 'none'} → ${one.toString ?? 'none'}<br>`)}</td></tr>`,
+    )}</tbody></table>`;
 }

@@ -38,18 +38,19 @@ interface PendingEntry {
   visibleAt: number;
 }
 
-export function createSearchIndex(store: Store, lagMs: number): SearchIndex {
+/** @param now the clock by which the lag passes, in milliseconds */
+export function createSearchIndex(store: Store, lagMs: number, now: () => number): SearchIndex {
   const visible = store.collection<Issue>('jira.index');
   const pending = store.collection<PendingEntry>('jira.index-pending');
   return {
     changed(key, issue) {
       const sequence = String(store.next('jira.index')).padStart(12, '0');
-      pending.put(sequence, { key, issue, visibleAt: Date.now() + lagMs });
+      pending.put(sequence, { key, issue, visibleAt: now() + lagMs });
     },
     issues() {
       store.transaction(() => {
         for (const [sequence, entry] of pending.entries()) {
-          if (entry.visibleAt > Date.now()) continue;
+          if (entry.visibleAt > now()) continue;
           if (entry.issue) visible.put(entry.key, entry.issue);
           else visible.delete(entry.key);
           pending.delete(sequence);

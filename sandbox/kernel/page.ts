@@ -29,13 +29,14 @@ main{max-width:880px;margin:24px auto;padding:0 24px}
 h1{font-size:20px;margin:0 0 12px}h2{font-size:15px;margin:24px 0 8px}
 a{color:var(--accent)}
 .card{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:16px;margin:0 0 12px}
+.card>:first-child{margin-top:0}.card>:last-child{margin-bottom:0}
 table{width:100%;border-collapse:collapse}td,th{text-align:left;padding:8px;border-bottom:1px solid var(--line);vertical-align:top}
 .tag{display:inline-block;border:1px solid var(--line);border-radius:999px;padding:0 8px;font-size:12px}
 form.row,.row{display:flex;flex-wrap:wrap;gap:8px;align-items:center}
 label{display:block}label.row{display:flex}
 button,select,input,textarea{font:inherit;padding:6px 10px;border:1px solid var(--line);border-radius:6px;background:var(--card);color:inherit}
 textarea{width:100%;min-height:72px}
-button{cursor:pointer}button.primary{background:var(--accent);border-color:var(--accent);color:#fff}
+button{cursor:pointer}button.primary{background:var(--accent);border-color:var(--accent);color:light-dark(#fff,#101214)}
 .problem{color:light-dark(#b42318,#ff8a80)}
 pre{overflow:auto;background:light-dark(#f0f1f4,#101214);padding:12px;border-radius:6px}
 `;

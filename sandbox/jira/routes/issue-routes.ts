@@ -100,7 +100,7 @@ export function addIssueRoutes({ api, state, issues, present }: RouteContext): v
         .filter(
           (change) => fieldIds.length === 0 || change.items.some((item) => fieldIds.includes(item.fieldId)),
         )
-        .map((change) => ({ ...present.change(change), created: Date.parse(change.created) })),
+        .map(present.change),
     }));
     return c.json({ issueChangeLogs: issueChangeLogs.filter((log) => log.changeHistories.length > 0) });
   });
