@@ -444,8 +444,9 @@ ALTER TABLE "HumanTaskWaiter" ADD CONSTRAINT "HumanTaskWaiter_runId_fkey" FOREIG
 -- One open human task per cause; later ones of the same cause are new tasks.
 CREATE UNIQUE INDEX "HumanTask_open_cause_key" ON "HumanTask"("cause") WHERE "state" IN ('opening', 'open');
 
--- A run that has ended lets go of its repository. A failed one that still listens for the next commit keeps it.
-ALTER TABLE "Run" ADD CONSTRAINT "Run_activeKey_released" CHECK (("state" NOT IN ('succeeded', 'undone') AND "finishedAt" IS NULL) OR "activeKey" IS NULL);
+-- A run that has ended lets go of its repository. A failed one that still listens for the next commit keeps it;
+-- one being undone holds it again, so that nothing else works on the repository meanwhile.
+ALTER TABLE "Run" ADD CONSTRAINT "Run_activeKey_released" CHECK (("state" NOT IN ('succeeded', 'undone') AND "finishedAt" IS NULL) OR "activeKey" IS NULL OR "state" = 'undoing');
 ALTER TABLE "Run" ADD CONSTRAINT "Run_mergeChoice_known" CHECK ("mergeChoice" IN ('wait', 'auto'));
 ALTER TABLE "Plan" ADD CONSTRAINT "Plan_content_when_ready" CHECK ("status" <> 'ready' OR "content" IS NOT NULL);
 ALTER TABLE "Plan" ADD CONSTRAINT "Plan_failure_when_failed" CHECK ("status" <> 'failed' OR "failure" IS NOT NULL);
