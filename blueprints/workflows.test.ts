@@ -194,7 +194,7 @@ describe('a hostile repository', () => {
         withFiles += 1;
         const name = plan.apps[0]?.name ?? '';
         for (const text of expressionsOf(plan))
-          expect(expected).toContain(text.replaceAll(name, 'returns-api'));
+          expect(expected).toContain(text.replaceAll(`image-${name}.`, 'image-returns-api.'));
         for (const path of WORKFLOWS) {
           for (const job of jobsOf(plan, path))
             expect(Object.keys(job).every((key) => KNOWN_JOB_KEYS.has(key))).toBe(true);

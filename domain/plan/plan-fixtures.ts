@@ -2,8 +2,8 @@
 import type { AppFindings, Inspection } from '../inspection/inspection.ts';
 import type { Organisation } from '../organisation.ts';
 import { organisationSchema } from '../organisation.ts';
-import type { ExistingGitHub, PlanInput } from './plan-input.ts';
 import { REQUIRED_APP_PERMISSIONS } from './permissions.ts';
+import type { ExistingGitHub, PlanInput } from './plan-input.ts';
 
 export function sampleOrganisation(): Organisation {
   return organisationSchema.parse({

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import type { HumanTaskRequest } from './human-task.ts';
+import { HUMAN_TASK_KINDS } from './human-task.ts';
+import {
+  acceptPermissionsTask,
+  approveSizeTask,
+  enableActionsTask,
+  installAppTask,
+  namespaceTakenTask,
+  nameTakenTask,
+  outsideRefusedTask,
+} from './human-task-wording.ts';
+import { judgeSize } from './namespaces/size.ts';
+
+const repository = {
+  host: 'github.com',
+  id: 4711,
+  owner: 'acme',
+  name: 'returns',
+  url: 'https://github.com/acme/returns',
+};
+const run = { url: 'https://onramp.example/runs/1', title: 'Onboard acme/returns', team: 'checkout' };
+const of = { repository, run };
+const size = judgeSize([{ cpuMillis: 2000, memoryMi: 512, pods: 4 }], {
+  cpuMillis: 4000,
+  memoryMi: 8192,
+  pods: 20,
+});
+const sizeTask = (namespace: string) =>
+  approveSizeTask({
+    ...of,
+    cluster: 'sample',
+    namespace,
+    environment: 'production',
+    size,
+    manifestUrl: 'https://github.com/acme/returns/pull/1',
+  });
+
+const TASKS: HumanTaskRequest[] = [
+  installAppTask({ ...of, installUrl: 'https://github.com/apps/onramp/installations/new' }),
+  acceptPermissionsTask({
+    ...of,
+    settingsUrl: 'https://github.com/settings/installations/1',
+    missing: [{ area: 'workflows', level: 'write', purpose: 'write pipelines' }],
+  }),
+  enableActionsTask(of),
+  sizeTask('checkout-production'),
+  namespaceTakenTask({ ...of, cluster: 'sample', namespace: 'checkout-staging', takenBy: 'team storefront' }),
+  nameTakenTask({ ...of, app: 'returns-api', takenBy: 'acme/other' }),
+  outsideRefusedTask({
+    ...of,
+    system: 'Kubernetes',
+    step: 'ensure-namespaces',
+    attempt: 'make the namespace',
+    answer: 'denied by policy.',
+    url: null,
+  }),
+];
+
+describe('the wording of human tasks', () => {
+  it('knows every kind', () => {
+    expect(new Set(TASKS.map((task) => task.kind))).toEqual(new Set(HUMAN_TASK_KINDS));
+  });
+
+  it.each(TASKS.map((task) => [task.kind, task] as const))(
+    'asks in full sentences, with links both ways: %s',
+    (_kind, task) => {
+      for (const text of [...task.paragraphs, task.whenResolved, task.whenRejected])
+        expect(text).toMatch(/^[A-Z].*\.$/);
+      expect(task.paragraphs.join(' ')).toContain('acme/returns');
+      expect(task.links.map((link) => link.url)).toEqual(expect.arrayContaining([run.url, repository.url]));
+      for (const text of [task.title, ...task.paragraphs])
+        expect(text).not.toMatch(/undefined|null|NaN|\[object/);
+      expect(task.title.length).toBeLessThanOrEqual(255);
+    },
+  );
+
+  it('gives the same obstacle the same cause, and different ones different causes', () => {
+    expect(enableActionsTask(of).cause).toBe(
+      enableActionsTask({ ...of, run: { ...run, url: 'https://onramp.example/runs/2' } }).cause,
+    );
+    expect(new Set(TASKS.map((task) => task.cause)).size).toBe(TASKS.length);
+    expect(sizeTask('a-production').cause).not.toBe(sizeTask('b-production').cause);
+  });
+
+  it('shows what is asked beside what is allowed', () => {
+    expect(sizeTask('checkout-production').facts).toContainEqual(
+      expect.objectContaining({ measure: 'CPU requests', asked: '10 cores', limit: '4 cores' }),
+    );
+  });
+});
