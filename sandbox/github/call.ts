@@ -62,7 +62,7 @@ export function admit(world: World, context: Context, endpoint: Endpoint): Call 
     if (!found) throw notFound();
     repository = found.repository;
     access = accessOf(state, caller, repository);
-    if (access === 'none' && caller?.kind !== 'app') throw notFound();
+    if (access === 'none' && endpoint.audience !== 'app') throw notFound();
     if (found.renamed) return redirect(world, context, repository, `/${owner}/${name}`);
     if (endpoint.audience !== 'app') checkRole(caller, access, endpoint);
   }

@@ -39,12 +39,14 @@ export interface Github extends GithubCore, GithubSeeding {
 /** The GitHub stand-in, not yet serving. Its addresses are known once it listens. */
 export function createGithub(options: GithubOptions): Github {
   let service: Service | null = null;
+  let closed = false;
   const webUrl = () => service?.url ?? `http://127.0.0.1:${options.port}`;
   const gitDir = ({ id }: { id: number }) => join(options.dataDir, 'repositories', `${id}.git`);
   const world: World = {
     state: openState(options.store),
     dataDir: options.dataDir,
     log: options.log,
+    isClosed: () => closed,
     webUrl,
     apiUrl: () => `${webUrl()}/api/v3`,
     gitDir,
@@ -77,12 +79,15 @@ export function createGithub(options: GithubOptions): Github {
         const serving = await serveApp(root, options.port);
         service = {
           ...serving,
-          close: () => Promise.all([serving.close(), deliveries.stop()]).then(() => {}),
+          async close() {
+            await Promise.all([serving.close(), deliveries.stop()]);
+            closed = true;
+          },
         };
-        // What a killed predecessor left unsaid.
+        // What a killed predecessor left unsent, then what it left unsaid.
+        deliveries.resume();
         for (const { id, owner } of world.state.repositories.list())
           announceRefs(world, id, { login: owner, byJob: false });
-        deliveries.resume();
         return service;
       },
     },

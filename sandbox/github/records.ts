@@ -279,13 +279,17 @@ export interface Delivery {
   repositoryId: number | null;
   installationId: number | null;
   redelivery: boolean;
-  payload: string;
   url: string;
   createdAt: string;
   completedAt: string | null;
   durationSeconds: number;
   status: string;
   statusCode: number;
+}
+
+/** What went over the wire, kept apart: lists of deliveries need none of it. */
+export interface DeliveryContent {
+  payload: string;
   requestHeaders: Record<string, string>;
   responseHeaders: Record<string, string>;
   responseBody: string;

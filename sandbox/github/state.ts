@@ -30,6 +30,7 @@ export interface State {
   deploymentStatuses: Collection<R.DeploymentStatus>;
   hooks: Collection<R.RepositoryHook>;
   deliveries: Collection<R.Delivery>;
+  deliveryContents: Collection<R.DeliveryContent>;
   /** The next id of one kind of thing. */
   nextId(kind: string): number;
 }
@@ -64,6 +65,7 @@ export function openState(store: Store): State {
     deploymentStatuses: open('deployment-statuses'),
     hooks: open('hooks'),
     deliveries: open('deliveries'),
+    deliveryContents: open('delivery-contents'),
     nextId: (kind) => store.next(`github.${kind}`),
   };
 }

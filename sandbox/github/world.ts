@@ -8,6 +8,8 @@ export interface World {
   state: State;
   dataDir: string;
   log(line: string): void;
+  /** Whether the stand-in has stopped: nothing may touch the store any more. */
+  isClosed(): boolean;
   /** Base of REST, with `/api/v3`; known once it listens. */
   apiUrl(): string;
   webUrl(): string;
@@ -43,13 +45,18 @@ export function lookUpRepository(
 export const findAccount = (state: State, login: string): Account | undefined =>
   state.accounts.get(login.toLowerCase());
 
-/** The account, made up as a ghost when it is gone: history keeps names of those who left. */
+/** Accounts of GitHub's own that nobody seeds. */
+const builtIn: Record<string, Pick<Account, 'id' | 'type'>> = {
+  github: { id: 9919, type: 'Organization' },
+  'github-actions[bot]': { id: 41_898_282, type: 'Bot' },
+};
+
+/** The account; who left is shown as the ghost that history keeps. */
 export const accountOf = (state: State, login: string): Account =>
   findAccount(state, login) ?? {
-    id: 10137,
+    ...(builtIn[login] ?? { id: 10_137, type: 'User' }),
     login: login || 'ghost',
-    type: login.endsWith('[bot]') ? 'Bot' : 'User',
-    name: login,
+    name: login || 'ghost',
     email: null,
     createdAt: '2020-01-01T00:00:00Z',
   };

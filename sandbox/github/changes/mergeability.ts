@@ -23,6 +23,7 @@ export function mergeStateOf(
 
 function tryMerge(world: World, repository: StoredRepository, pull: Pull): void {
   setImmediate(() => {
+    if (world.isClosed()) return;
     const key = numberKey(repository.id, pull.number);
     const current = world.state.pulls.get(key);
     if (current?.state !== 'open' || current.headSha !== pull.headSha || current.baseSha !== pull.baseSha)

@@ -84,18 +84,22 @@ export function createDeliveries(world: World): Deliveries {
       action: typeof payload.action === 'string' ? payload.action : null,
       ...ids,
       redelivery: false,
-      payload: JSON.stringify(payload),
       url: target.url,
       createdAt: timestamp(),
       completedAt: null,
       durationSeconds: 0,
       status: 'pending',
       statusCode: 0,
-      requestHeaders: {},
-      responseHeaders: {},
-      responseBody: '',
     };
-    state.deliveries.put(String(id), delivery);
+    keep(delivery, JSON.stringify(payload));
+  }
+
+  function keep(delivery: Delivery, payload: string): void {
+    state.store.transaction(() => {
+      const key = String(delivery.id);
+      state.deliveries.put(key, delivery);
+      state.deliveryContents.put(key, { payload, requestHeaders: {}, responseHeaders: {}, responseBody: '' });
+    });
     send(delivery);
   }
 
@@ -122,24 +126,35 @@ export function createDeliveries(world: World): Deliveries {
     if (stopping.signal.aborted) return;
     const delivery = state.deliveries.get(String(id));
     if (!delivery || delivery.completedAt !== null) return;
+    const content = state.deliveryContents.get(String(id));
     const target = targetOf(delivery);
+    if (!content || !target) {
+      state.deliveries.put(String(id), {
+        ...delivery,
+        completedAt: timestamp(),
+        status: 'hook was deleted',
+        statusCode: 404,
+      });
+      return;
+    }
     const started = Date.now();
-    const outcome = target
-      ? await post(target, delivery, stopping.signal)
-      : {
-          status: 'hook was deleted',
-          statusCode: 404,
-          requestHeaders: {},
-          responseHeaders: {},
-          responseBody: '',
-        };
+    const { status, statusCode, ...exchanged } = await post(
+      target,
+      delivery,
+      content.payload,
+      stopping.signal,
+    );
     if (stopping.signal.aborted) return;
-    state.deliveries.put(String(id), {
-      ...delivery,
-      ...outcome,
-      url: target?.url ?? delivery.url,
-      completedAt: timestamp(),
-      durationSeconds: (Date.now() - started) / 1000,
+    state.store.transaction(() => {
+      state.deliveryContents.put(String(id), { ...content, ...exchanged });
+      state.deliveries.put(String(id), {
+        ...delivery,
+        url: target.url,
+        completedAt: timestamp(),
+        durationSeconds: (Date.now() - started) / 1000,
+        status,
+        statusCode,
+      });
     });
   }
 
@@ -179,6 +194,7 @@ export function createDeliveries(world: World): Deliveries {
     deliverToHook: (event, payload, hook) =>
       record(hookTarget(hook), event, payload, { repositoryId: hook.repositoryId, installationId: null }),
     redeliver(delivery) {
+      const { payload } = state.deliveryContents.get(String(delivery.id))!;
       const id = state.nextId('delivery');
       const again: Delivery = {
         ...delivery,
@@ -188,17 +204,16 @@ export function createDeliveries(world: World): Deliveries {
         completedAt: null,
         status: 'pending',
         statusCode: 0,
-        responseHeaders: {},
-        responseBody: '',
       };
-      state.deliveries.put(String(id), again);
-      send(again);
+      keep(again, payload);
       return again;
     },
     resume() {
       for (const [key, delivery] of state.deliveries.entries()) {
-        if (Date.parse(delivery.createdAt) < Date.now() - KEPT_MS) state.deliveries.delete(key);
-        else if (delivery.completedAt === null) send(delivery);
+        if (Date.parse(delivery.createdAt) < Date.now() - KEPT_MS) {
+          state.deliveries.delete(key);
+          state.deliveryContents.delete(key);
+        } else if (delivery.completedAt === null) send(delivery);
       }
     },
     async settle() {
@@ -211,11 +226,8 @@ export function createDeliveries(world: World): Deliveries {
   };
 }
 
-async function post(target: Target, delivery: Delivery, stopping: AbortSignal) {
-  const body =
-    target.contentType === 'json'
-      ? delivery.payload
-      : new URLSearchParams({ payload: delivery.payload }).toString();
+async function post(target: Target, delivery: Delivery, payload: string, stopping: AbortSignal) {
+  const body = target.contentType === 'json' ? payload : new URLSearchParams({ payload }).toString();
   const requestHeaders: Record<string, string> = {
     accept: '*/*',
     'content-type': target.contentType === 'json' ? 'application/json' : 'application/x-www-form-urlencoded',

@@ -51,7 +51,14 @@ export function presentInstallation(world: World, installation: Installation): J
   return {
     id: installation.id,
     client_id: app.clientId,
-    account: presentUser(world, installation.account),
+    // Listed accounts carry the fields of users and of enterprises alike.
+    account: {
+      ...presentUser(world, installation.account),
+      name: account.name,
+      slug: account.login,
+      created_at: account.createdAt,
+      updated_at: account.createdAt,
+    },
     repository_selection: installation.selection,
     access_tokens_url: `${world.apiUrl()}/app/installations/${installation.id}/access_tokens`,
     repositories_url: `${world.apiUrl()}/installation/repositories`,

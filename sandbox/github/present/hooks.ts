@@ -1,5 +1,5 @@
 import type { RepositoryRecord } from '../contract.ts';
-import type { Delivery, RepositoryHook } from '../records.ts';
+import type { Delivery, DeliveryContent, RepositoryHook } from '../records.ts';
 import type { World } from '../world.ts';
 import { repositoryUrl } from './repositories.ts';
 
@@ -54,11 +54,11 @@ export function presentDeliveryItem(delivery: Delivery): Json {
 }
 
 /** The `hook-delivery` schema: with what was sent and what was answered. */
-export function presentDelivery(delivery: Delivery): Json {
+export function presentDelivery(delivery: Delivery, content: DeliveryContent): Json {
   return {
     ...presentDeliveryItem(delivery),
     url: delivery.url,
-    request: { headers: delivery.requestHeaders, payload: JSON.parse(delivery.payload) as Json },
-    response: { headers: delivery.responseHeaders, payload: delivery.responseBody },
+    request: { headers: content.requestHeaders, payload: JSON.parse(content.payload) as Json },
+    response: { headers: content.responseHeaders, payload: content.responseBody },
   };
 }

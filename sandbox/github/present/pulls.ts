@@ -116,7 +116,7 @@ export const presentLabel = (world: World, repository: RepositoryRecord, label: 
   node_id: nodeId('Label', label.id),
   url: `${repositoryUrl(world, repository)}/labels/${encodeURIComponent(label.name)}`,
   name: label.name,
-  description: label.description,
+  description: label.description ?? '',
   color: label.color,
   default: false,
 });

@@ -81,7 +81,10 @@ export function addHookRoutes(world: World, route: Route, deliveries: Deliveries
       }
       return shown.map(presentDeliveryItem);
     });
-    route(`GET ${base}/:delivery`, (call) => presentDelivery(delivery(call)));
+    route(`GET ${base}/:delivery`, (call) => {
+      const found = delivery(call);
+      return presentDelivery(found, state.deliveryContents.get(String(found.id))!);
+    });
     route(`POST ${base}/:delivery/attempts`, (call) => {
       deliveries.redeliver(delivery(call));
       return call.context.json({}, 202);
