@@ -1,0 +1,312 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { GET as getApps } from '#app/api/v1/apps/route.ts';
+import { POST as postOnboarding } from '#app/api/v1/onboardings/route.ts';
+import { GET as getPlan } from '#app/api/v1/plans/[id]/route.ts';
+import { POST as postPlan } from '#app/api/v1/plans/route.ts';
+import { GET as getRunEvents } from '#app/api/v1/runs/[id]/events/route.ts';
+import { GET as getRun } from '#app/api/v1/runs/[id]/route.ts';
+import { GET as getRuns } from '#app/api/v1/runs/route.ts';
+import { GET as getTeams } from '#app/api/v1/teams/route.ts';
+import { POST as postGithub } from '#app/api/webhooks/github/route.ts';
+import { POST as postJira } from '#app/api/webhooks/jira/route.ts';
+import { startOnboarding } from '#server/onboarding/start-onboarding.ts';
+import { startTestPostgres, type TestPostgres } from '../support/postgres.ts';
+import {
+  createPerson,
+  createReadyPlan,
+  createTestServer,
+  createToken,
+  linkGithubAccount,
+  type TestServer,
+} from '../support/server.ts';
+import { apiRequest, serveRoutes, WEBHOOK_SECRETS, withParams } from '../support/web.ts';
+
+let postgres: TestPostgres;
+let server: TestServer;
+let routes: ReturnType<typeof serveRoutes>;
+
+beforeAll(async () => {
+  postgres = await startTestPostgres();
+  const url = await postgres.createDatabase();
+  server = createTestServer(url);
+  routes = serveRoutes(server, url);
+}, 60_000);
+afterAll(async () => {
+  await routes.stop();
+  await server.close();
+  await postgres.stop();
+});
+
+async function createProgram(scopes: Array<'read' | 'write'> = ['read', 'write']) {
+  const maker = await createPerson(server, { role: 'engineer', teams: ['checkout'] });
+  await linkGithubAccount(server, maker.person);
+  return { ...maker, ...(await createToken(server, maker.person, scopes)) };
+}
+
+describe('the API', () => {
+  it('takes a plan, shows it, starts it, and shows the run', async () => {
+    const { token, person } = await createProgram();
+    const asked = await postPlan(
+      apiRequest('POST', '/api/v1/plans', { token, body: { repositoryUrl: 'sample/shop' } }),
+      withParams({}),
+    );
+    expect(asked.status).toBe(202);
+    const { planId } = await asked.json();
+    const plan = await getPlan(
+      apiRequest('GET', `/api/v1/plans/${planId}`, { token }),
+      withParams({ id: planId }),
+    );
+    expect(await plan.json()).toMatchObject({ id: planId, status: 'inspecting', plan: null });
+
+    const ready = await createReadyPlan(server, person);
+    const body = { planId: ready.planId, merge: 'auto' };
+    const started = await postOnboarding(
+      apiRequest('POST', '/api/v1/onboardings', { token, body }),
+      withParams({}),
+    );
+    expect(started.status).toBe(201);
+    const { runId } = await started.json();
+    const run = await getRun(
+      apiRequest('GET', `/api/v1/runs/${runId}`, { token }),
+      withParams({ id: runId }),
+    );
+    expect(await run.json()).toMatchObject({ id: runId, state: 'running', humanTasks: [], resources: [] });
+    const list = await getRuns(apiRequest('GET', '/api/v1/runs?startedBy=me', { token }), withParams({}));
+    expect((await list.json()).items).toHaveLength(1);
+  });
+
+  it('answers each refusal with problem details', async () => {
+    const { token } = await createProgram(['read']);
+    const problemOf = async (response: Response) => {
+      expect(response.headers.get('content-type')).toBe('application/problem+json');
+      const problem = await response.json();
+      expect(problem).toMatchObject({
+        status: response.status,
+        detail: expect.stringMatching(/[.!?]$/),
+        instance: expect.any(String),
+      });
+      return [problem.status, problem.code];
+    };
+    const post = (body: unknown, headers?: Record<string, string>) =>
+      postPlan(apiRequest('POST', '/api/v1/plans', { token, body, headers }), withParams({}));
+    expect(await problemOf(await getRuns(apiRequest('GET', '/api/v1/runs'), withParams({})))).toEqual([
+      401,
+      'unauthenticated',
+    ]);
+    expect(await problemOf(await post({ repositoryUrl: 'sample/shop' }))).toEqual([403, 'forbidden']);
+    expect(await problemOf(await post({ nothing: true }))).toEqual([422, 'invalid']);
+    expect(
+      await problemOf(await post({ repositoryUrl: 'sample/shop' }, { 'content-type': 'text/plain' })),
+    ).toEqual([422, 'invalid']);
+    expect(
+      await problemOf(await getRun(apiRequest('GET', '/api/v1/runs/x', { token }), withParams({ id: 'x' }))),
+    ).toEqual([404, 'not-found']);
+    expect(
+      await problemOf(await getRuns(apiRequest('GET', '/api/v1/runs?state=odd', { token }), withParams({}))),
+    ).toEqual([422, 'invalid']);
+    expect(
+      await problemOf(await getApps(apiRequest('GET', '/api/v1/apps?cursor=odd', { token }), withParams({}))),
+    ).toEqual([422, 'invalid']);
+  });
+
+  it('acts once for an idempotency key, and refuses the key for another request', async () => {
+    const { token, person } = await createProgram();
+    const key = randomUUID();
+    const post = (repositoryUrl: string) =>
+      postPlan(
+        apiRequest('POST', '/api/v1/plans', {
+          token,
+          body: { repositoryUrl },
+          headers: { 'idempotency-key': key },
+        }),
+        withParams({}),
+      );
+    const both = await Promise.all([post('sample/shop'), post('sample/shop')]);
+    const answered = both.filter((response) => response.status === 202);
+    expect(both.every(({ status }) => status === 202 || status === 409)).toBe(true);
+    const again = await post('sample/shop');
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect(await again.json()).toEqual(await answered[0]!.json());
+    expect(await server.context.database.plan.count({ where: { requestedById: person.id } })).toBe(1);
+    expect((await post('sample/other')).status).toBe(422);
+  });
+
+  it('lets a key try again after a failure', async () => {
+    const maker = await createPerson(server, { role: 'engineer' });
+    const { token } = await createToken(server, maker.person, ['write']);
+    const post = () =>
+      postPlan(
+        apiRequest('POST', '/api/v1/plans', {
+          token,
+          body: { repositoryUrl: 'sample/shop' },
+          headers: { 'idempotency-key': 'again' },
+        }),
+        withParams({}),
+      );
+    expect((await post()).status).toBe(409);
+    await linkGithubAccount(server, maker.person);
+    expect((await post()).status).toBe(202);
+  });
+
+  it('lists teams and apps', async () => {
+    const { token } = await createProgram();
+    const teams = await (
+      await getTeams(apiRequest('GET', '/api/v1/teams', { token }), withParams({}))
+    ).json();
+    expect(teams.items.map((team: { slug: string; mine: boolean }) => [team.slug, team.mine])).toEqual([
+      ['checkout', true],
+      ['payments', false],
+    ]);
+    const apps = await (await getApps(apiRequest('GET', '/api/v1/apps', { token }), withParams({}))).json();
+    expect(apps).toMatchObject({ items: [], nextCursor: null });
+  });
+});
+
+describe('the stream of a run', () => {
+  async function openStream(runId: string, headers: Record<string, string>, token: string) {
+    const abort = new AbortController();
+    const request = apiRequest('GET', `/api/v1/runs/${runId}/events`, {
+      token,
+      headers,
+      signal: abort.signal,
+    });
+    const response = await getRunEvents(request, withParams({ id: runId }));
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    const readUntil = async (pattern: RegExp) => {
+      while (!pattern.test(text)) {
+        const { value, done } = await reader!.read();
+        if (done) break;
+        text += value;
+      }
+      const seen = text;
+      text = '';
+      return seen;
+    };
+    return { response, readUntil, abort };
+  }
+
+  it('shows the run, shows it again when it changes, and ends with it', async () => {
+    const { token, actor, person } = await createProgram();
+    const { planId } = await createReadyPlan(server, person);
+    const { runId } = await startOnboarding(actor, { planId }, server.context);
+    const { database } = server.context;
+    const stream = await openStream(runId, {}, token);
+    expect(stream.response.headers.get('content-type')).toContain('text/event-stream');
+    expect(await stream.readUntil(/event: run[\s\S]*\n\n/)).toContain('"state":"running"');
+
+    await database.runLogLine.create({ data: { runId, level: 'info', message: 'namespace made' } });
+    expect(await stream.readUntil(/event: run[\s\S]*\n\n/)).toContain('namespace made');
+
+    await database.run.update({
+      where: { id: runId },
+      data: { state: 'succeeded', finishedAt: new Date(), activeKey: null },
+    });
+    const last = await stream.readUntil(/event: end/);
+    expect(last).toContain('"state":"succeeded"');
+    const lastId = /id: (\S+)/.exec(last)![1]!;
+    expect((await openStream(runId, { 'last-event-id': lastId }, token)).response.status).toBe(204);
+  });
+
+  it('is refused without a sign-in, and stops being told to who left', async () => {
+    const { token, actor, person } = await createProgram();
+    const { planId } = await createReadyPlan(server, person);
+    const { runId } = await startOnboarding(actor, { planId }, server.context);
+    const refused = await getRunEvents(
+      apiRequest('GET', `/api/v1/runs/${runId}/events`),
+      withParams({ id: runId }),
+    );
+    expect(refused.status).toBe(401);
+    const stream = await openStream(runId, {}, token);
+    await stream.readUntil(/event: run/);
+    stream.abort.abort();
+    expect(await stream.readUntil(/never/)).not.toContain('event: end');
+  });
+});
+
+describe('webhooks', () => {
+  const sign = (secret: string, body: string) =>
+    `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
+
+  function githubDelivery(body: string, changes: Record<string, string> = {}): Request {
+    return new Request('http://onramp.example.test/api/webhooks/github', {
+      method: 'POST',
+      body,
+      headers: {
+        'x-github-delivery': randomUUID(),
+        'x-github-event': 'pull_request',
+        'x-hub-signature-256': sign(WEBHOOK_SECRETS.github, body),
+        ...changes,
+      },
+    });
+  }
+
+  it('of GitHub wake the run of the repository once, however often they come', async () => {
+    const { actor, person } = await createProgram();
+    const { planId, plan } = await createReadyPlan(server, person);
+    await startOnboarding(actor, { planId }, server.context);
+    const body = JSON.stringify({ action: 'closed', repository: { id: plan.repository.id } });
+    const delivery = randomUUID();
+    for (const result of ['kept', 'duplicate']) {
+      const response = await postGithub(githubDelivery(body, { 'x-github-delivery': delivery }));
+      expect([response.status, await response.json()]).toEqual([202, { result }]);
+    }
+    const signals = await server.context.database.outboxMessage.findMany({
+      where: { workflowId: `onboard-repository/github.com/${plan.repository.id}`, kind: 'signal' },
+    });
+    expect(signals).toMatchObject([{ payload: { signal: 'wake' } }]);
+    const kept = await server.context.database.webhookDelivery.findFirstOrThrow({
+      where: { deliveryId: delivery },
+    });
+    expect(Buffer.from(kept.body).toString()).toBe(body);
+  });
+
+  it('with a wrong signature, or one of another body, are refused and not kept', async () => {
+    const before = await server.context.database.webhookDelivery.count();
+    for (const signature of [
+      '',
+      'sha256=00',
+      sign('another-secret', '{}'),
+      sign(WEBHOOK_SECRETS.github, '{ }'),
+    ]) {
+      const response = await postGithub(githubDelivery('{}', { 'x-hub-signature-256': signature }));
+      expect(response.status).toBe(401);
+    }
+    expect(await server.context.database.webhookDelivery.count()).toBe(before);
+  });
+
+  it('of Jira wake the task of the issue', async () => {
+    const { database } = server.context;
+    const task = await database.humanTask.create({
+      data: {
+        cause: 'install-app/github.com/7',
+        kind: 'install-app',
+        state: 'open',
+        title: 'Install the app',
+        request: {},
+        owner: 'platform',
+        issueKey: 'OPS-7',
+        issueLabel: 'onramp-7',
+        dueAt: new Date(),
+      },
+    });
+    const body = JSON.stringify({ webhookEvent: 'jira:issue_updated', issue: { key: 'OPS-7' } });
+    const response = await postJira(
+      new Request('http://onramp.example.test/api/webhooks/jira', {
+        method: 'POST',
+        body,
+        headers: {
+          'x-hub-signature': sign(WEBHOOK_SECRETS.jira, body),
+          'x-atlassian-webhook-identifier': 'sample-7',
+        },
+      }),
+    );
+    expect(response.status).toBe(202);
+    const signal = await database.outboxMessage.findFirst({ where: { workflowId: { endsWith: task.id } } });
+    expect(signal).toMatchObject({
+      workflowId: `human-task/install-app/github.com/7/${task.id}`,
+      payload: { signal: 'wake' },
+    });
+  });
+});
