@@ -47,7 +47,7 @@ async function authorise(login: string, verifier: string): Promise<{ code: strin
       codeChallenge: createHash('sha256').update(verifier).digest('base64url'),
     }),
   );
-  const answer = await fetch(`${fixture.standIn.url}${url.pathname}`, {
+  const answer = await fetch(`${fixture.url}${url.pathname}`, {
     method: 'POST',
     redirect: 'manual',
     body: new URLSearchParams([...url.searchParams, ['login', login], ['action', 'authorize']]),

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import {
@@ -7,14 +7,17 @@ import {
   type Github,
   type GithubInstallation,
 } from '#integrations/github/index.ts';
-import { startGithub } from '#sandbox/github/index.ts';
+import { type Actions, createActions } from '#sandbox/actions/index.ts';
+import { createGithub as createGithubStandIn } from '#sandbox/github/index.ts';
 import { openStore } from '#sandbox/kernel/store.ts';
 import { type Recording, recordExchanges } from './contract-recorder.ts';
 
-type StandIn = Awaited<ReturnType<typeof startGithub>>;
+type StandIn = ReturnType<typeof createGithubStandIn>;
 
 export interface GithubFixture {
   standIn: StandIn;
+  /** Address of the stand-in itself, whose exchanges are not recorded. */
+  url: string;
   recording: Recording;
   /** The app's client, its exchanges recorded. */
   github: Github;
@@ -35,11 +38,20 @@ export interface GithubFixture {
 
 /** GitHub's stand-in with the organisation `acme`, three people and the app `onramp`, on free ports. */
 export async function startGithubFixture(
-  options: { hookUrl?: string; callbackUrl?: string } = {},
+  options: { hookUrl?: string; callbackUrl?: string; actions?: 'on' | 'off' } = {},
 ): Promise<GithubFixture> {
   const dataDir = mkdtempSync(join(tmpdir(), 'onramp-github-'));
+  // Steps of jobs run as an unprivileged user.
+  chmodSync(dataDir, 0o755);
   const store = openStore(join(dataDir, 'store.sqlite'));
-  const standIn = await startGithub({ store, dataDir, port: 0, log: () => {} });
+  const common = { store, dataDir, log: () => {} };
+  const standIn = createGithubStandIn({ ...common, port: 0 });
+  let actions: Actions | null = null;
+  if (options.actions === 'on') {
+    const registryUrl = () => 'http://127.0.0.1:9';
+    actions = await createActions({ ...common, github: standIn, registryUrl });
+  }
+  const service = await standIn.listen();
   standIn.ensureOrg({ login: 'acme', name: 'Acme' });
   const person = (login: string) =>
     standIn.ensureUser({ login, name: `${login} Sample`, email: `${login}@acme.example` });
@@ -53,19 +65,21 @@ export async function startGithubFixture(
     callbackUrl: options.callbackUrl ?? null,
   });
   const recording = await recordExchanges({
-    target: standIn.url,
+    target: service.url,
     contract: 'github.json',
     basePath: '/api/v3',
   });
   const github = createGithub({
     apiUrl: `${recording.url}/api/v3`,
-    webUrl: standIn.url,
+    webUrl: service.url,
     appId: app.id,
     privateKey: app.privateKey,
   });
 
+  actions?.resume();
   return {
     standIn,
+    url: service.url,
     recording,
     github,
     app,
@@ -107,7 +121,8 @@ export async function startGithubFixture(
     async close() {
       await recording.close();
       await standIn.settle();
-      await standIn.close();
+      await actions?.close();
+      await service.close();
       store.close();
       rmSync(dataDir, { recursive: true, force: true });
     },
