@@ -208,10 +208,10 @@ describe('a hostile repository', () => {
         expect(dockerfile).not.toMatch(/^RUN evil/m);
         for (const file of plan.files) expect(file.path).not.toMatch(/(^|\/)\.\.(\/|$)|^\/|^-/);
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
-    expect(withFiles).toBeGreaterThan(30);
-  });
+    expect(withFiles).toBeGreaterThan(15);
+  }, 60_000);
 
   it('cannot write lines of its own into the Dockerfile', () => {
     const build = (buildCommand: string) => {

@@ -149,6 +149,15 @@ describe('the Dockerfile of a Node.js app', () => {
     });
   });
 
+  it('says when the version gets no security fixes any more', () => {
+    const notices = (runtimeVersion: string) => {
+      const plan = planOf({ files: { 'package.json': packageJson() }, apps: [{ runtimeVersion }] });
+      return plan.files.find((file) => file.path === 'Dockerfile')?.notices;
+    };
+    expect(notices('16')).toMatchObject([{ line: 2, text: expect.stringContaining('Node.js 16') }]);
+    expect(notices('24')).toEqual([]);
+  });
+
   it('takes the exact version that a repository pins, and the newest of a line otherwise', () => {
     const files = { 'package.json': packageJson() };
     expect(dockerfile(files, { runtimeVersion: '20.11.1' })).toContain('FROM node:20.11.1-slim');

@@ -21,7 +21,7 @@ import {
   renderDockerignore,
 } from './dockerfile.ts';
 import { PROJECT_FILES, readNodeProject } from './node-project.ts';
-import { DEFAULT_NODE_MAJOR, exactNodeVersion, knownNodeMajors } from './node-versions.ts';
+import { DEFAULT_NODE_MAJOR, exactNodeVersion, isSupported, knownNodeMajors } from './node-versions.ts';
 import { cacheName, installCommand, setUpCommands } from './package-manager.ts';
 
 /** Ports below this one only a privileged process may open. */
@@ -116,7 +116,7 @@ function files(app: ManifestApp, context: BlueprintContext): BlueprintFile[] {
       path: source.dockerfile,
       content: renderDockerfile(app, context),
       purpose: `Builds the image of ${app.name}`,
-      notices: [],
+      notices: supportNotice(app),
     },
     {
       path: inFolder(source.context, '.dockerignore'),
@@ -124,6 +124,14 @@ function files(app: ManifestApp, context: BlueprintContext): BlueprintFile[] {
       purpose: 'Keeps what is not needed out of images',
       notices: [],
     },
+  ];
+}
+
+/** Beside the line that names the version: the first after the header. */
+function supportNotice({ runtime }: ManifestApp): BlueprintFile['notices'] {
+  if (runtime === undefined || isSupported(runtime)) return [];
+  return [
+    { line: 2, text: `Node.js ${runtime} gets no security fixes any more. Consider ${DEFAULT_NODE_MAJOR}.` },
   ];
 }
 

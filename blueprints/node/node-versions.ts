@@ -3,7 +3,11 @@
  * same number, as `node:<version>` and `node:<version>-slim`.
  */
 const RELEASES: Readonly<Record<number, string>> = {
+  14: '14.21.3',
+  16: '16.20.2',
+  17: '17.9.1',
   18: '18.20.8',
+  19: '19.8.1',
   20: '20.20.2',
   21: '21.7.3',
   22: '22.23.3',
@@ -15,6 +19,14 @@ const RELEASES: Readonly<Record<number, string>> = {
 
 /** The long-term line that an app gets which names no version. */
 export const DEFAULT_NODE_MAJOR = 24;
+
+/** Lines that still get security fixes (schedule of the Node.js release working group). */
+const SUPPORTED: ReadonlySet<number> = new Set([22, 24, 26]);
+
+/** Whether a version's line gets security fixes. */
+export function isSupported(version: string): boolean {
+  return SUPPORTED.has(nodeMajor(version));
+}
 
 /** Node.js comes without corepack from this major on. */
 export const FIRST_MAJOR_WITHOUT_COREPACK = 25;

@@ -74,7 +74,7 @@ describe('the app manifest', () => {
       }),
       { numRuns: 150 },
     );
-  });
+  }, 30_000);
 
   it('tells editors its schema in the first line, on one line even for a hostile address', () => {
     const manifest = manifestSchema.parse(parse(VALID));

@@ -120,7 +120,7 @@ describe('rendering an app', () => {
       }),
       { numRuns: 60 },
     );
-  });
+  }, 30_000);
 
   it('fills a kustomize folder with the files that were announced, each listed once', () => {
     fc.assert(
@@ -144,7 +144,7 @@ describe('rendering an app', () => {
       }),
       { numRuns: 30 },
     );
-  });
+  }, 30_000);
 
   it('refuses host names that are too long for DNS', () => {
     const environment = 'e'.repeat(30);

@@ -173,6 +173,7 @@ function plannedApp(
     dockerfile: imageSource(app).dockerfile,
     urls: Object.fromEntries(urls),
     size: effectiveSize({ ...app, environments: {} }, ''),
+    sizes: Object.fromEntries(environments.map(({ name }) => [name, effectiveSize(app, name)])),
   };
 }
 

@@ -13,6 +13,7 @@ export const REQUIRED_APP_PERMISSIONS: ReadonlyArray<{
   purpose: string;
 }> = [
   { areas: ['metadata'], level: 'read', purpose: 'find the repository' },
+  { areas: ['members'], level: 'read', purpose: 'find the team that approves deployments' },
   { areas: ['contents'], level: 'write', purpose: 'read files and push one branch' },
   { areas: ['workflows'], level: 'write', purpose: 'write files under .github/workflows' },
   { areas: ['pull_requests'], level: 'write', purpose: 'open and merge the pull request' },

@@ -89,7 +89,10 @@ export interface PlannedApp {
   dockerfile: string;
   /** Address by environment name. */
   urls: Record<string, string>;
+  /** Size where the environment changes nothing. */
   size: AppSize;
+  /** Effective size by environment name. */
+  sizes: Record<string, AppSize>;
 }
 
 export interface AppSize {
