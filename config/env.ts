@@ -21,6 +21,7 @@ const environmentSchema = z.object({
   ONRAMP_ORGANISATION_FILE: z.string(),
   ONRAMP_SANDBOX: z.enum(['true', 'false']).default('false'),
   ONRAMP_SANDBOX_ACCOUNTS: z.string().optional(),
+  ONRAMP_WORKFLOWS: z.enum(['bundle', 'source']).default('bundle'),
   OIDC_ISSUER: httpAddress(),
   OIDC_CLIENT_ID: z.string(),
   OIDC_CLIENT_SECRET: z.string(),
@@ -39,6 +40,7 @@ const environmentSchema = z.object({
   JIRA_API_TOKEN: z.string(),
   JIRA_WEBHOOK_SECRET: z.string(),
   KUBECONFIG: z.string(),
+  KUBERNETES_API_URL: httpAddress().optional(),
   PROMETHEUS_URL: httpAddress(),
   LOKI_URL: httpAddress(),
   SLACK_API_URL: httpAddress().default('https://slack.com/api'),
@@ -72,6 +74,8 @@ export interface Settings {
     secret: string;
     organisationFile: string;
   };
+  /** Whether the worker runs the built workflow bundle, or bundles from source at start (development). */
+  workflows: 'bundle' | 'source';
   /** Null outside the sandbox; inside, the accounts to show on the sign-in page. */
   sandbox: { accounts: SandboxAccount[] } | null;
   /** `scope` must bring the person's groups into userinfo, and a refresh token where the provider wants it asked for. */
@@ -88,7 +92,11 @@ export interface Settings {
   };
   jira: { apiUrl: string; webUrl: string; email: string; apiToken: string; webhookSecret: string };
   /** Path of the kubeconfig whose contexts are named like the organisation's clusters. */
-  kubernetes: { kubeconfig: string };
+  kubernetes: {
+    kubeconfig: string;
+    /** Replaces the kubeconfig's address of every cluster, for a proxy in between; null in life. */
+    apiUrl: string | null;
+  };
   prometheus: { url: string };
   loki: { url: string };
   slack: { apiUrl: string; token: string };
@@ -140,6 +148,7 @@ export function readSettings(environment: Environment): Settings {
       secret: env.ONRAMP_SECRET,
       organisationFile: env.ONRAMP_ORGANISATION_FILE,
     },
+    workflows: env.ONRAMP_WORKFLOWS,
     sandbox: env.ONRAMP_SANDBOX === 'true' ? { accounts } : null,
     oidc: {
       issuer: env.OIDC_ISSUER,
@@ -163,7 +172,7 @@ export function readSettings(environment: Environment): Settings {
       apiToken: env.JIRA_API_TOKEN,
       webhookSecret: env.JIRA_WEBHOOK_SECRET,
     },
-    kubernetes: { kubeconfig: env.KUBECONFIG },
+    kubernetes: { kubeconfig: env.KUBECONFIG, apiUrl: env.KUBERNETES_API_URL ?? null },
     prometheus: { url: env.PROMETHEUS_URL },
     loki: { url: env.LOKI_URL },
     slack: { apiUrl: env.SLACK_API_URL, token: env.SLACK_TOKEN },

@@ -5,7 +5,7 @@ import { createActions } from './actions/index.ts';
 import { startControl } from './control.ts';
 import type { Endpoints } from './endpoints.ts';
 import { createGithub } from './github/index.ts';
-import { type Identity, startIdentity } from './identity/index.ts';
+import { type Identity, startIdentity, userId } from './identity/index.ts';
 import { type Jira, startJira } from './jira/index.ts';
 import { openPorts } from './kernel/ports.ts';
 import { openStore, type Store } from './kernel/store.ts';
@@ -130,8 +130,9 @@ export async function startSandbox({ home, portsFile, portalUrl, log }: SandboxO
     loki: { api: loki.url },
     slack: { api: slack.apiUrl, token: slack.token, web: slack.url },
     oidc: oidcEndpoint(oidc),
-    accounts: PEOPLE.map(({ groups: _, ...person }) => ({
+    accounts: PEOPLE.map((person) => ({
       ...person,
+      subject: userId(person),
       password: passwordOf(person),
       githubLogin: person.login,
       githubId: userIds.get(person.login)!,

@@ -35,6 +35,9 @@ export interface Endpoints {
     password: string;
     name: string;
     email: string;
+    groups: string[];
+    /** The `sub` claim of the identity provider. */
+    subject: string;
     githubLogin: string;
     githubId: number;
   }>;

@@ -39,7 +39,12 @@ export function createDeps(
       clusters: new Map(
         organisation.clusters.map(({ name }) => [
           name,
-          createKubernetesClient({ cluster: name, kubeconfig, log }),
+          createKubernetesClient({
+            cluster: name,
+            kubeconfig,
+            log,
+            ...(settings.kubernetes.apiUrl ? { server: settings.kubernetes.apiUrl } : {}),
+          }),
         ]),
       ),
       metrics: createPrometheus({ baseUrl: prometheus.url, log }),

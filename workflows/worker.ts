@@ -11,7 +11,7 @@ import { createDeps } from './create-deps.ts';
 import { ensureSchedules } from './schedules.ts';
 import { createCallerClient, createWorkflowCaller } from './workflow-caller.ts';
 
-/** Made by `npm run build`; without it (development) the workflows are bundled from source at start. */
+/** Made by `npm run build`; in development the workflows are bundled from source at start. */
 const BUNDLE = fileURLToPath(new URL('../dist/workflows.js', import.meta.url));
 const SOURCE = fileURLToPath(new URL('./index.ts', import.meta.url));
 
@@ -38,7 +38,7 @@ async function main(): Promise<void> {
     connection,
     namespace: settings.temporal.namespace,
     taskQueue: TASK_QUEUE,
-    ...(existsSync(BUNDLE) && !process.execArgv.includes('--conditions=development')
+    ...(existsSync(BUNDLE) && settings.workflows === 'bundle'
       ? { workflowBundle: { codePath: BUNDLE } }
       : { workflowsPath: SOURCE }),
     activities: createActivities(deps),

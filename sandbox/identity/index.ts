@@ -150,7 +150,8 @@ function startOkta({ accounts, redirectUris }: IdentityOptions, clientSecret: st
   });
 }
 
-const userId = ({ login }: Account): string => `00u-sample-${login}`;
+/** The `sub` claim of an account: the same over restarts. */
+export const userId = ({ login }: Pick<Account, 'login'>): string => `00u-sample-${login}`;
 const groupId = (name: string): string => `00g-sample-${name}`;
 
 const claimsOf = (jwt: string): Record<string, unknown> =>

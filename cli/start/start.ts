@@ -1,0 +1,235 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { migrate } from '../../prisma/migrate.ts';
+import { ensureBuilt, ensurePrismaClient, PORTAL_SERVER } from './build.ts';
+import { composeEnvironment } from './environment.ts';
+import { lockHome, openHome, PROJECT_ROOT } from './home.ts';
+import { isFree, openPorts } from './ports.ts';
+import { preparePostgres } from './postgres.ts';
+import type { SandboxEndpoints } from './sandbox-endpoints.ts';
+import { renderSandboxOrganisation } from './sandbox-organisation.ts';
+import { createStages, type Stages } from './stages.ts';
+import { type PartSpec, Supervisor } from './supervisor.ts';
+import { findTemporal } from './temporal-binary.ts';
+import { prepareTemporal } from './temporal-server.ts';
+
+export type Mode = 'production' | 'development';
+
+const QUIET = '--disable-warning=ExperimentalWarning';
+/** With these set, the outside is real and no sandbox is started. */
+const REAL_OUTSIDE = ['GITHUB_APP_ID', 'OIDC_CLIENT_ID', 'JIRA_API_TOKEN'];
+
+/** Starts everything on this machine and keeps it running until a signal ends it. */
+export async function start(mode: Mode): Promise<void> {
+  const home = openHome();
+  const unlock = lockHome(home);
+  const stages = createStages((line) => console.log(line));
+  const supervisor = new Supervisor(home, stages.say);
+  const startedAt = performance.now();
+  const portalUrl = (process.env.ONRAMP_URL ?? `http://localhost:${process.env.PORT ?? 3000}`).replace(
+    /\/+$/,
+    '',
+  );
+  const portalPort = Number(process.env.PORT ?? 3000);
+  stopOnSignal(supervisor, unlock, stages);
+  try {
+    const left = await supervisor.clearLeftovers();
+    if (left.length > 0) stages.say(`  ✓ ended what the last start left behind: ${left.join(', ')}`);
+    if (!(await isFree(portalPort))) {
+      throw new Error(
+        `Port ${portalPort} is taken by another program. Set PORT to a free one, for example: PORT=3100 npm start`,
+      );
+    }
+    const ports = await openPorts(home);
+    const withSandbox = !REAL_OUTSIDE.every((name) => process.env[name]?.trim());
+    const building =
+      mode === 'production'
+        ? stages.run('portal and workflows built', ensureBuilt)
+        : stages.run('Prisma client', ensurePrismaClient);
+    building.catch(() => undefined);
+
+    const [databaseUrl, temporalAddress, sandbox] = await Promise.all([
+      startDatabase(),
+      startTemporal(),
+      withSandbox ? startSandbox() : null,
+    ]);
+    const organisationFile = process.env.ONRAMP_ORGANISATION_FILE ?? home.file('organisation.yaml');
+    if (sandbox && !process.env.ONRAMP_ORGANISATION_FILE) {
+      writeFileSync(organisationFile, renderSandboxOrganisation(sandbox));
+    }
+    const environment = composeEnvironment(
+      {
+        databaseUrl,
+        temporalAddress,
+        portalUrl,
+        secret: process.env.ONRAMP_SECRET ?? home.secret,
+        organisationFile,
+      },
+      sandbox,
+    );
+    await building;
+    const tokens = sandbox ? await prepareDemo(sandbox, databaseUrl) : null;
+    await Promise.all([
+      stages.run('worker', () => supervisor.start(workerPart(environment, mode))),
+      stages.run('portal', () => supervisor.start(portalPart(environment, mode))),
+    ]);
+    if (sandbox && tokens) writeSandboxFile(sandbox, tokens, databaseUrl, temporalAddress);
+    await stages.run('main job can run', waitUntilHealthy);
+    sayReady(sandbox);
+
+    async function startDatabase(): Promise<string> {
+      const given = process.env.DATABASE_URL;
+      const prepared = given ? null : preparePostgres(home, ports.postgres);
+      const url = given ?? (prepared as { url: string }).url;
+      if (prepared) await stages.run('Postgres', () => supervisor.start(prepared.part));
+      await stages.run('database migrated', () => migrate(url).then(() => undefined));
+      return url;
+    }
+
+    async function startTemporal(): Promise<string> {
+      if (process.env.TEMPORAL_ADDRESS) return process.env.TEMPORAL_ADDRESS;
+      const binary = await stages.run('Temporal server found', async () => ({
+        path: await findTemporal(stages.say),
+      }));
+      await stages.run('Temporal', () => supervisor.start(prepareTemporal(home, binary.path, ports)));
+      return `127.0.0.1:${ports.temporal}`;
+    }
+
+    async function startSandbox(): Promise<SandboxEndpoints> {
+      const folder = home.file('sandbox');
+      const file = 'sandbox/endpoints.json';
+      await stages.run('sandbox', () =>
+        supervisor.start({
+          name: 'sandbox',
+          command: process.execPath,
+          args: [
+            QUIET,
+            join(PROJECT_ROOT, 'sandbox', 'main.ts'),
+            '--home',
+            folder,
+            '--portal-url',
+            portalUrl,
+          ],
+          readyWithinMs: 120_000,
+          isReady: async () => {
+            const endpoints = existsSync(home.file(file)) ? home.readJson<SandboxEndpoints>(file) : null;
+            return endpoints !== null && (await fetch(endpoints.control.url)).ok;
+          },
+        }),
+      );
+      return home.readJson<SandboxEndpoints>(file) as SandboxEndpoints;
+    }
+
+    async function prepareDemo(endpoints: SandboxEndpoints, url: string): Promise<Record<string, string>> {
+      // Loaded late: on a fresh clone the Prisma client has only just been made.
+      const { ensureDemoAccounts } = await import('./demo-accounts.ts');
+      return ensureDemoAccounts(home, url, endpoints);
+    }
+
+    function writeSandboxFile(
+      { github, jira, kubernetes, prometheus, loki, accounts, repositories }: SandboxEndpoints,
+      tokens: Record<string, string>,
+      url: string,
+      address: string,
+    ): void {
+      home.writeJson('sandbox.json', {
+        portal: portalUrl,
+        github: { api: github.api, web: github.web },
+        jira: { api: jira.api, web: jira.web },
+        kubernetes: { api: kubernetes.api, kubeconfig: kubernetes.kubeconfig },
+        prometheus: { api: prometheus.api },
+        loki: { api: loki.api },
+        temporal: { address },
+        database: { url },
+        accounts: accounts.map(({ role, login, password }) => ({ role, login, password })),
+        tokens,
+        repositories,
+      });
+    }
+
+    async function waitUntilHealthy(): Promise<void> {
+      const deadline = Date.now() + 60_000;
+      for (;;) {
+        const answer = await fetch(`http://127.0.0.1:${portalPort}/api/health`).catch(() => null);
+        if (answer?.ok) return;
+        if (Date.now() > deadline) {
+          throw new Error(
+            `The portal runs, but says: ${answer ? await answer.text() : 'nothing'}. Logs are in ${home.logs}.`,
+          );
+        }
+        await new Promise((resolve) => setTimeout(resolve, 250));
+      }
+    }
+
+    function sayReady(endpoints: SandboxEndpoints | null): void {
+      stages.say(
+        `\nOnramp is ready at ${portalUrl} (${((performance.now() - startedAt) / 1000).toFixed(0)} s)\n`,
+      );
+      if (!endpoints) return;
+      stages.say('  Sign in as');
+      for (const { role, login, password } of endpoints.accounts) {
+        stages.say(`    ${role.padEnd(10)} ${login.padEnd(8)} ${password}`);
+      }
+      stages.say(
+        `\n  Sandbox GitHub  ${endpoints.github.web}\n  Sandbox Jira    ${endpoints.jira.web}\n  Sandbox Slack   ${endpoints.slack.web}`,
+      );
+      stages.say(
+        `\n  Try             ${endpoints.repositories[0]?.url ?? endpoints.github.web}\n  State, logs     ${home.path}\n  Ctrl-C stops everything.\n`,
+      );
+    }
+  } catch (error) {
+    console.error(`\n${error instanceof Error ? error.message : String(error)}`);
+    await supervisor.stop();
+    unlock();
+    process.exit(1);
+  }
+
+  function portalPart(environment: Record<string, string>, kind: Mode): PartSpec {
+    const next = join(PROJECT_ROOT, 'node_modules', 'next', 'dist', 'bin', 'next');
+    return {
+      name: 'portal',
+      command: process.execPath,
+      args:
+        kind === 'production'
+          ? [PORTAL_SERVER]
+          : [next, 'dev', '--port', String(portalPort), '--hostname', '127.0.0.1'],
+      cwd: PROJECT_ROOT,
+      env: {
+        ...environment,
+        PORT: String(portalPort),
+        HOSTNAME: '127.0.0.1',
+        NODE_ENV: kind,
+        NEXT_TELEMETRY_DISABLED: '1',
+      },
+      isReady: async () => (await fetch(`http://127.0.0.1:${portalPort}/api/health`)).status > 0,
+    };
+  }
+}
+
+function workerPart(environment: Record<string, string>, mode: Mode): PartSpec {
+  return {
+    name: 'worker',
+    command: process.execPath,
+    args: [QUIET, join(PROJECT_ROOT, 'workflows', 'worker.ts')],
+    cwd: PROJECT_ROOT,
+    env: { ...environment, ONRAMP_WORKFLOWS: mode === 'production' ? 'bundle' : 'source' },
+    // What counts is that Temporal sees it poll: the health check at the end asks for that.
+    isReady: async () => true,
+  };
+}
+
+function stopOnSignal(supervisor: Supervisor, unlock: () => void, stages: Stages): void {
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      stages.say('\nStopping …');
+      supervisor.stop().then(() => {
+        unlock();
+        stages.say('Stopped. Nothing is lost: npm start goes on where this left off.');
+        process.exit(0);
+      });
+    });
+  }
+}
