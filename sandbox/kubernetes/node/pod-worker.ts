@@ -211,7 +211,7 @@ function portsOf(container: Container): number[] {
   return [...(container.ports ?? []).map((port) => port.containerPort), ...probed];
 }
 
-function restartsBefore(status: { restartCount: number; state: { running?: unknown } } | undefined): number {
+function restartsBefore(status: { restartCount: number; containerID?: string } | undefined): number {
   if (!status) return 0;
-  return status.restartCount + (status.state.running ? 1 : 0);
+  return status.restartCount + (status.containerID ? 1 : 0);
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { openStore } from '../../kernel/store.ts';
@@ -60,6 +60,8 @@ export function pathOf({ apiVersion, kind, metadata }: Manifest): string {
 /** A cluster on free ports and a folder of its own, with images made by the test. */
 export async function startTestCluster(options: { backOffMs?: number } = {}): Promise<TestCluster> {
   const dataDir = mkdtempSync(join(tmpdir(), 'sandbox-kubernetes-'));
+  // Pods' unprivileged users must reach their files.
+  chmodSync(dataDir, 0o755);
   const images = new Map<string, PulledImage>();
   const lines: string[] = [];
   const start = (ports: { port: number; proxyPort: number }) => {
