@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { promisify } from 'node:util';
 import { confine } from '../runner/confine.ts';
 import { type Session, StepFailure } from '../runner/session.ts';
 import { baseConfig, type ImageConfig } from './base-images.ts';
-import { copyInto } from './copy.ts';
+import { copyInto, copyTree } from './copy.ts';
 import {
   assignments,
   type Dockerfile,
@@ -18,8 +16,6 @@ import {
 } from './dockerfile.ts';
 import { type IgnoreRules, readIgnoreFile } from './dockerignore.ts';
 import { runInStage } from './run-command.ts';
-
-const run = promisify(execFile);
 
 export interface BuildInput {
   session: Session;
@@ -169,12 +165,7 @@ async function openStage(
       shell: ['/bin/sh', '-c'],
       ownCmd: false,
     };
-  await run('cp', [
-    '-a',
-    ...(process.platform === 'linux' ? ['--reflink=auto'] : []),
-    `${parent.root}/.`,
-    root,
-  ]);
+  await copyTree(parent.root, root, 'copy');
   return { ...parent, root, config: structuredClone(parent.config), args: {}, ownCmd: false };
 }
 
@@ -241,12 +232,11 @@ async function perform(
       return;
     case 'COPY':
     case 'ADD':
-      return copy(instruction, text, state, build);
+      return copy(instruction, text, state, build, filesAfter(stage, instruction));
     case 'RUN':
       if (!input.session.mayRun) return input.log('not executed: imported repositories run only with --run');
       return runInStage({
-        text: execForm(instruction.text)?.join(' ') ?? instruction.text,
-        shell: state.shell,
+        ...commandOf(instruction.text, state.shell),
         flags: instruction.flags,
         root: state.root,
         workingDirectory: config.WorkingDir,
@@ -261,6 +251,24 @@ async function perform(
   }
 }
 
+/** Shell form runs in the stage's shell; exec form is its own command, which may be a shell again. */
+function commandOf(text: string, shell: string[]): { text: string; shell: string[] } {
+  const exec = execForm(text);
+  if (!exec) return { text, shell };
+  const [command = '', option = '', script] = exec;
+  if (
+    /(^|\/)(ba|da|a)?sh$/.test(command) &&
+    option.endsWith('c') &&
+    script !== undefined &&
+    exec.length === 3
+  )
+    return { text: script, shell: [command, option] };
+  return {
+    text: exec.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' '),
+    shell: ['/bin/sh', '-c'],
+  };
+}
+
 function sourceOf(name: string, build: BuildState): string {
   const stage = findStage(build.dockerfile, name);
   const state = stage ? build.states.get(stage.index) : undefined;
@@ -268,11 +276,18 @@ function sourceOf(name: string, build: BuildState): string {
   return state.root;
 }
 
+/** Files of another stage can be shared when no later instruction changes them. */
+function filesAfter(stage: Stage, instruction: Instruction): 'copy' | 'link' {
+  const later = stage.instructions.slice(stage.instructions.indexOf(instruction) + 1);
+  return later.some(({ keyword }) => ['RUN', 'COPY', 'ADD'].includes(keyword)) ? 'copy' : 'link';
+}
+
 async function copy(
   instruction: Instruction,
   text: string,
   state: StageState,
   build: BuildState,
+  files: 'copy' | 'link',
 ): Promise<void> {
   if (text.includes('<<'))
     throw new StepFailure(`the sandbox does not know this: ${instruction.keyword} with a here-document`);
@@ -298,5 +313,6 @@ async function copy(
     workingDirectory: state.config.WorkingDir,
     ignore: from ? null : build.ignore,
     parents: instruction.flags.parents !== undefined,
+    files,
   });
 }

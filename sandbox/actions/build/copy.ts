@@ -21,6 +21,8 @@ export interface CopyInput {
   ignore: IgnoreRules | null;
   /** Keep the sources' folders below the destination (`COPY --parents`). */
   parents: boolean;
+  /** `link`: files may be shared with the source, because nothing changes either of them later. */
+  files: 'copy' | 'link';
 }
 
 /** COPY and ADD of files: folders give their content, files keep their name below a destination that is a folder. */
@@ -36,8 +38,7 @@ export async function copyInto(input: CopyInput): Promise<void> {
       const to = input.parents ? join(destination, path) : destination;
       mkdirSync(to, { recursive: true });
       if (input.ignore) await copyFolder(input.source, from, to, input.ignore, input.target);
-      else
-        await run('cp', ['-a', ...(process.platform === 'linux' ? ['--reflink=auto'] : []), `${from}/.`, to]);
+      else await copyTree(from, to, input.files);
       continue;
     }
     const below = input.parents ? path : basename(path);
@@ -49,6 +50,12 @@ export async function copyInto(input: CopyInput): Promise<void> {
     mkdirSync(dirname(to), { recursive: true });
     await cp(from, to, { force: true, verbatimSymlinks: true });
   }
+}
+
+/** Copies a folder's content as it is; on Linux by reference where that is allowed. */
+export async function copyTree(from: string, to: string, files: 'copy' | 'link'): Promise<void> {
+  const fast = process.platform !== 'linux' ? [] : files === 'link' ? ['--link'] : ['--reflink=auto'];
+  await run('cp', ['-a', ...fast, `${from}/.`, to]);
 }
 
 function expand(root: string, pattern: string, ignore: IgnoreRules | null): string[] {

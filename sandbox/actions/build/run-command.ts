@@ -23,6 +23,9 @@ const ADMINISTRATION = new Set([
   'yum',
 ]);
 const PACKAGE_MANAGERS = /^(npm|pnpm|yarn|corepack|npm-check-updates)(@\S+)?$/;
+/** Commands that change the files they name: all their absolute paths are the image's. */
+const FILE_COMMANDS = new Set(['chmod', 'cp', 'install', 'ln', 'mkdir', 'mv', 'rm', 'rmdir', 'tee', 'touch']);
+const ABSOLUTE_PATH = /(^|[\s=:'"(])(\/[\w.@][^\s'":;|&()]*)/g;
 /** Folders of the machine itself; every other absolute path means the image's tree. */
 const SYSTEM =
   /^\/(bin|dev|etc|lib|lib64|proc|run|sbin|sys|usr\/(bin|lib|local|sbin|share)|var\/(cache|lib|log))(\/|$)/;
@@ -92,9 +95,13 @@ export function adapt(text: string, root: string, log: (line: string) => void): 
         log(`nothing to do in the sandbox: ${command}`);
         return ' : ';
       }
-      return part.replace(/(^|[\s=:'"(])(\/[\w.@][^\s'":;|&()]*)/g, (all, before: string, path: string) =>
-        SYSTEM.test(path) ? all : `${before}${join(root, path)}`,
-      );
+      const writes = FILE_COMMANDS.has(first);
+      return part.replace(ABSOLUTE_PATH, (all, before: string, path: string) => {
+        if (!writes && SYSTEM.test(path)) return all;
+        // The base image would have the folder; the tree begins empty.
+        if (writes) mkdirSync(dirname(confine(root, path)), { recursive: true });
+        return `${before}${join(root, path)}`;
+      });
     })
     .join('');
 }
@@ -107,15 +114,7 @@ function isAdministration(command: string, first: string, second: string): boole
       .slice(2)
       .every((word) => word.startsWith('-') || PACKAGE_MANAGERS.test(word));
   }
-  const paths = command
-    .split(/\s+/)
-    .slice(1)
-    .filter((word) => word.startsWith('/'));
-  return (
-    ['rm', 'mkdir', 'chmod', 'touch', 'ln'].includes(first) &&
-    paths.length > 0 &&
-    paths.every((path) => SYSTEM.test(path))
-  );
+  return false;
 }
 
 /** `--mount=type=bind` copies what it shows for the time of the command; caches and secrets' files need nothing. */

@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Store } from '../../kernel/store.ts';
 import { onlyThese } from './environment.ts';
 
@@ -59,8 +60,16 @@ function killGroup(pid: number, signal: NodeJS.Signals): void {
  */
 export function chooseIdentity(paths: string[]): Identity | null {
   if (process.getuid?.() !== 0) return null;
-  const script = 'for (const path of process.argv.slice(1)) require("node:fs").accessSync(path, 5)';
-  const tried = spawnSync(process.execPath, ['-e', script, ...paths], { uid: NOBODY, gid: NOBODY, cwd: '/' });
+  const script = `const fs = require('node:fs');
+    for (const path of process.argv.slice(1)) fs.accessSync(path, fs.statSync(path).isDirectory() ? 5 : 4);
+    const npm = require('node:child_process').spawnSync('npm', ['--version']);
+    process.exitCode = npm.status ?? 1;`;
+  const tried = spawnSync(process.execPath, ['-e', script, ...paths], {
+    uid: NOBODY,
+    gid: NOBODY,
+    cwd: '/',
+    env: onlyThese({ PATH: `${dirname(process.execPath)}:${process.env.PATH}`, HOME: '/nonexistent' }),
+  });
   return tried.status === 0 ? { uid: NOBODY, gid: NOBODY } : null;
 }
 

@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import type { StepRecord } from '../model.ts';
 import { githubContext } from '../runs/contexts.ts';
-import type { JobAssignment, JobResult, RunJob } from '../runs/engine.ts';
+import type { JobResult, RunJob } from '../runs/engine.ts';
 import { permissionsOf } from '../runs/permissions.ts';
 import { holds, resolve, resolveText, resolveTexts, type Scope } from '../workflow/expressions.ts';
 import { defaultStepName, type StepDefinition } from '../workflow/parse.ts';

@@ -149,7 +149,7 @@ export function createEngine({ github, records, runJob, runners, now, log }: Eng
     const { runs, jobs } = membersOf(repositoryId, group);
     return (
       runs.some((run) => run.id !== self.run && run.status !== 'pending') ||
-      jobs.some((job) => job.id !== self.job && job.status !== 'pending')
+      jobs.some((job) => job.id !== self.job && (job.status === 'queued' || job.status === 'in_progress'))
     );
   }
 
