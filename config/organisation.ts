@@ -10,7 +10,7 @@ import { getSettings, SettingsError } from './env.ts';
 export function readOrganisation(file: string): Organisation {
   let document: unknown;
   try {
-    document = parse(readFileSync(file, 'utf8'), { maxAliasCount: 0 });
+    document = parse(readFileSync(file, 'utf8'));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw new SettingsError([
