@@ -131,7 +131,7 @@ describe('the Dockerfile of a Node.js app', () => {
         expect.arrayContaining([
           'COPY --from=build /app/.next/standalone ./',
           'CMD ["node", "server.js"]',
-          'RUN mkdir -p public .next/cache',
+          'RUN rm -rf .next/cache && mkdir -p public .next/cache',
         ]),
       );
       expect(lines.join('\n')).toContain('HOSTNAME=0.0.0.0');

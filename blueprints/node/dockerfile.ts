@@ -72,11 +72,14 @@ function buildStage(app: ManifestApp, project: NodeProject, version: string, las
       ? ['COPY . .', install]
       : [`COPY ${['package.json', ...project.installFiles].join(' ')} ./`, install, 'COPY . .']),
     ...(app.build === undefined ? [] : [...inApp, runInstruction(app.build), ...backHome]),
-    ...(isNext(project)
-      ? [`RUN mkdir -p ${relativeApp(folder)}public ${relativeApp(folder)}.next/cache`]
-      : []),
+    ...(isNext(project) ? [nextFolders(relativeApp(folder))] : []),
     ...last.map((command) => `RUN ${command}`),
   ];
+}
+
+/** The folder of static files may be missing, and what the build cached is of no use at run time. */
+function nextFolders(app: string): string {
+  return `RUN rm -rf ${app}.next/cache && mkdir -p ${app}public ${app}.next/cache`;
 }
 
 function buildEnvironment(project: NodeProject): string[] {

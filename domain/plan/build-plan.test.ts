@@ -277,6 +277,10 @@ describe('the steps that need a person', () => {
     });
     const step = made.people.find((person) => person.kind === 'approve-size');
     expect(step?.why).toMatch(/production: Checkout would use 10 cores of 4 cores/);
+    const manifest = made.files.find((file) => file.path === 'onramp.yaml');
+    expect(manifest?.notices.map(({ line, text }) => [manifest.after?.split('\n')[line - 1], text])).toEqual([
+      ['    size:', 'needs approval in production'],
+    ]);
     const quota = made.objects.find(
       (object) => object.kind === 'ResourceQuota' && object.namespace === 'checkout-production',
     );

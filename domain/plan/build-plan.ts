@@ -117,6 +117,9 @@ function fillPlan(shell: Plan, { input, team, apps, context, goldenPaths }: Fill
   const inClusters = environments.map((environment) =>
     planObjects(environment, { input, team, apps: manifest.apps }),
   );
+  const sizeNeedsApprovalIn = inClusters
+    .filter(({ size }) => size.over.length > 0)
+    .map(({ environment }) => environment.name);
   const requiredChecks = goldenPaths.requiredChecks(apps, context);
   const planned = apps.map((app) => plannedApp(app, environments, input));
   const people = planPeople({
@@ -128,7 +131,7 @@ function fillPlan(shell: Plan, { input, team, apps, context, goldenPaths }: Fill
   return {
     ...shell,
     apps: planned,
-    files: planFiles({ input, manifest, apps, environments, context, goldenPaths }),
+    files: planFiles({ input, manifest, apps, environments, context, goldenPaths, sizeNeedsApprovalIn }),
     settings: planSettings({
       organisation: input.organisation,
       team,

@@ -17,6 +17,8 @@ export interface FilesInput {
   environments: readonly PlannedEnvironment[];
   context: BlueprintContext;
   goldenPaths: GoldenPaths;
+  /** Environments in which the apps together ask for more than the team may use. */
+  sizeNeedsApprovalIn: readonly string[];
 }
 
 /** What the one pull request holds, and what exists and stays: nothing of others is overwritten. */
@@ -64,14 +66,27 @@ function environmentFiles({ input, manifest, environments }: FilesInput): Bluepr
 }
 
 /** The manifest belongs to the repository: kept word for word while it says the same, comments included. */
-function planManifest({ input, manifest, context }: FilesInput): PlannedFile {
+function planManifest(files: FilesInput): PlannedFile {
+  const { input, manifest, context } = files;
   const before = context.files[MANIFEST_PATH] ?? null;
   const parsed = before === null ? null : parseManifest(before);
   const purpose = 'The app manifest: everything deployed is rendered from it';
-  const base = { path: MANIFEST_PATH, before, purpose, notices: [], executable: false };
-  if (parsed?.ok && isSameData(parsed.manifest, manifest)) return { ...base, change: 'same', after: before };
+  const base = { path: MANIFEST_PATH, before, purpose, executable: false };
+  if (parsed?.ok && isSameData(parsed.manifest, manifest))
+    return { ...base, change: 'same', after: before, notices: sizeNotices(before ?? '', files) };
   const after = serialiseManifest(manifest, input.schemaUrl);
-  return { ...base, change: before === null ? 'add' : 'modify', after };
+  return { ...base, change: before === null ? 'add' : 'modify', after, notices: sizeNotices(after, files) };
+}
+
+/** Beside each size, when the sizes together need an approval. */
+function sizeNotices(text: string, { sizeNeedsApprovalIn }: FilesInput): PlannedFile['notices'] {
+  if (sizeNeedsApprovalIn.length === 0) return [];
+  const where = sizeNeedsApprovalIn.join(' and ');
+  return text
+    .split('\n')
+    .flatMap((line, index) =>
+      /^ {4}size:/.test(line) ? [{ line: index + 1, text: `needs approval in ${where}` }] : [],
+    );
 }
 
 function planGenerated(file: BlueprintFile, existing: string | null | undefined): PlannedFile {
