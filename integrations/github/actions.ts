@@ -4,9 +4,9 @@ import { createFetch, TransportFailure, toTransportFailure, unreachable } from '
 import { DEFAULT_TIMEOUT_MS, type TransportOptions } from '../http/options.ts';
 import { readTail } from '../http/tail.ts';
 import { actionsPermissionsSchema, workflowJobSchema, workflowRunSchema } from './api-schemas.ts';
+import type { ActionsApi } from './interfaces.ts';
 import { toWorkflowJob, toWorkflowRun } from './mapper.ts';
 import { allPages, read, type Session } from './session.ts';
-import type { ActionsApi } from './types.ts';
 
 const PAGE_SIZE = 100;
 const LOG_TAIL_BYTES = 256 * 1024;

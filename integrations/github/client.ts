@@ -7,6 +7,7 @@ import { createDeploymentsApi } from './deployments.ts';
 import { createEnvironmentsApi } from './environments.ts';
 import { guard } from './errors.ts';
 import { createGitApi } from './git.ts';
+import type { Github, GithubInstallation, InstallationScope } from './interfaces.ts';
 import { toInstallation } from './mapper.ts';
 import { createOctokit } from './octokit.ts';
 import { createPullRequestsApi } from './pull-requests.ts';
@@ -14,7 +15,7 @@ import { createRepositoriesApi } from './repositories.ts';
 import { createRulesetsApi } from './rulesets.ts';
 import { allPages, read, readOrNull, type Session } from './session.ts';
 import { createSettingsApi } from './settings.ts';
-import type { Github, GithubInstallation, Installation, InstallationScope, RepositoryName } from './types.ts';
+import type { Installation, RepositoryName } from './types.ts';
 
 export interface GithubOptions extends TransportOptions {
   /** `https://api.github.com`, or `https://<host>/api/v3` of an Enterprise Server. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { deploymentSchema, deploymentStatusSchema } from './api-schemas.ts';
+import type { DeploymentsApi } from './interfaces.ts';
 import { toDeployment, toDeploymentStatus } from './mapper.ts';
 import { read, type Session } from './session.ts';
-import type { DeploymentsApi } from './types.ts';
 
 const PAGE_SIZE = 100;
 

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import type { Ensured } from '#domain/effect.ts';
 import { branchPolicySchema, environmentSchema } from './api-schemas.ts';
 import { guard, isStatus } from './errors.ts';
+import type { EnvironmentsApi } from './interfaces.ts';
 import { toEnvironment } from './mapper.ts';
 import { act, allPages, read, type Session } from './session.ts';
-import type { Environment, EnvironmentSpec, EnvironmentsApi, RepositoryName } from './types.ts';
+import type { Environment, EnvironmentSpec, RepositoryName } from './types.ts';
 
 const PAGE_SIZE = 100;
 const environmentsPageSchema = z.object({ environments: z.array(environmentSchema).default([]) });

@@ -3,10 +3,11 @@ import { PortalError } from '#domain/portal-error.ts';
 import { blobSchema, branchSchema, comparisonSchema, contentSchema, treeSchema } from './api-schemas.ts';
 import { ensureCommitOnBranch } from './commits.ts';
 import { guard, isStatus } from './errors.ts';
+import type { GitApi } from './interfaces.ts';
 import { toTreeEntries } from './mapper.ts';
 import { read, readOrNull, type Session } from './session.ts';
 import { DEFAULT_MAX_BYTES, decodeText } from './text.ts';
-import type { BranchHead, GitApi, RepositoryName, TreeEntry } from './types.ts';
+import type { BranchHead, RepositoryName, TreeEntry } from './types.ts';
 
 const DEFAULT_MAX_ENTRIES = 100_000;
 /** GitHub lists at most this many files in a comparison. */

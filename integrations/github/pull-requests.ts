@@ -3,9 +3,10 @@ import { PortalError } from '#domain/portal-error.ts';
 import { parseAnswer } from '../http/answer.ts';
 import { commentSchema, mergeResultSchema, pullRequestFileSchema, pullRequestSchema } from './api-schemas.ts';
 import { guard, isStatus, problemMessage } from './errors.ts';
+import type { PullRequestsApi } from './interfaces.ts';
 import { toPullRequest } from './mapper.ts';
 import { allPages, read, type Session } from './session.ts';
-import type { MergeOutcome, PullRequest, PullRequestFile, PullRequestsApi, RepositoryName } from './types.ts';
+import type { MergeOutcome, PullRequest, PullRequestFile, RepositoryName } from './types.ts';
 
 const PAGE_SIZE = 100;
 const FILE_CHANGES: readonly string[] = ['added', 'modified', 'removed', 'renamed'];

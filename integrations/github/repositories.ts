@@ -6,9 +6,10 @@ import {
   repositorySchema,
   teamSchema,
 } from './api-schemas.ts';
+import type { RepositoriesApi } from './interfaces.ts';
 import { toCollaboratorPermission, toPermission, toRepository } from './mapper.ts';
 import { allPages, read, readOrNull, type Session } from './session.ts';
-import type { RepositoriesApi, Repository, RepositoryName } from './types.ts';
+import type { Repository, RepositoryName } from './types.ts';
 
 const PAGE_SIZE = 100;
 const repositoriesPageSchema = z.object({ repositories: z.array(repositorySchema) });

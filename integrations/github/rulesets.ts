@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { rulesetSchema, rulesetSummarySchema } from './api-schemas.ts';
 import { guard, isStatus } from './errors.ts';
+import type { RulesetsApi } from './interfaces.ts';
 import { toRuleset } from './mapper.ts';
 import { allPages, read, type Session } from './session.ts';
-import type { RepositoryName, Ruleset, RulesetSpec, RulesetsApi } from './types.ts';
+import type { RepositoryName, Ruleset, RulesetSpec } from './types.ts';
 
 const PAGE_SIZE = 100;
 

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import type { Removal } from '#domain/effect.ts';
 import { publicKeySchema, secretSchema, variableSchema } from './api-schemas.ts';
 import { guard, isStatus } from './errors.ts';
+import type { SettingsApi } from './interfaces.ts';
 import { seal } from './seal.ts';
 import { act, allPages, read, type Session } from './session.ts';
-import type { RepositoryName, SecretName, SettingScope, SettingsApi, Variable } from './types.ts';
+import type { RepositoryName, SecretName, SettingScope, Variable } from './types.ts';
 
 /** Lists of variables come in pages of at most 30, of secrets in pages of at most 100. */
 const VARIABLES_PAGE_SIZE = 30;

@@ -10,6 +10,9 @@ import {
 import { type AnsweringServer, answeringServer, json } from '../support/answering-server.ts';
 import { type GithubFixture, startGithubFixture } from '../support/github-stand-in.ts';
 
+// Contracts are compiled on first use, which takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
 const CALLBACK = 'http://127.0.0.1:9/api/link/github/callback';
 
 let fixture: GithubFixture;

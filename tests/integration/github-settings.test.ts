@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { EnvironmentSpec, GithubInstallation, RulesetSpec } from '#integrations/github/index.ts';
 import { type GithubFixture, startGithubFixture } from '../support/github-stand-in.ts';
+
+// Contracts are compiled on first use, which takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let fixture: GithubFixture;
 let repository: { owner: string; name: string; id: number };

@@ -15,6 +15,9 @@ import { openStore, type Store } from '#sandbox/kernel/store.ts';
 import { type AnsweringServer, answeringServer } from '../support/answering-server.ts';
 import { type Recording, recordExchanges } from '../support/contract-recorder.ts';
 
+// Contracts are compiled on first use, which takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
 const SEARCH_LAG_MS = 100;
 
 let dataDir: string;

@@ -10,6 +10,9 @@ import { deployment, namespace, pod, RESTRICTED, WEB_SERVER } from '#sandbox/kub
 import { answeringServer, json } from '../support/answering-server.ts';
 import { type Recording, recordExchanges } from '../support/contract-recorder.ts';
 
+// Contracts are compiled on first use, which takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
 let cluster: TestCluster;
 let recording: Recording;
 let kubernetes: Kubernetes;

@@ -1,8 +1,11 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createLoki } from '#integrations/logs/loki/index.ts';
 import { createPrometheus } from '#integrations/metrics/prometheus/index.ts';
 import { type AnsweringServer, answeringServer, json } from '../support/answering-server.ts';
 import { type Recording, recordExchanges } from '../support/contract-recorder.ts';
+
+// Contracts are compiled on first use, which takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let server: AnsweringServer;
 let recording: Recording;

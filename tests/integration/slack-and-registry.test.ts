@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createRegistry } from '#integrations/registry/index.ts';
 import { createSlackClient } from '#integrations/slack/index.ts';
 import { openStore, type Store } from '#sandbox/kernel/store.ts';
 import { type Registry as RegistryStandIn, startRegistry } from '#sandbox/registry/index.ts';
 import { type Slack as SlackStandIn, startSlack } from '#sandbox/slack/index.ts';
 import { answeringServer, json } from '../support/answering-server.ts';
+
+// Contracts are compiled on first use, which takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let dataDir: string;
 let store: Store;
