@@ -53,7 +53,7 @@ describe('the sandbox as a whole', () => {
       [github.api, 200],
       [`${github.web}/acme/orders-api`, 200],
       [`${jira.api}/rest/api/3/myself`, 200, { authorization: `Basic ${basic}` }],
-      [`${kubernetes.api}/version`, 200],
+      [`${kubernetes.api}/readyz`, 200],
       [`${registry.url}/v2/`, 401],
       [`${prometheus.api}/-/ready`, 200],
       [`${loki.api}/ready`, 200],

@@ -3,6 +3,8 @@ import { serve } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { withFaults } from './faults.ts';
 
+const KEEP_ALIVE_MS = 65_000;
+
 /** A running stand-in: where it answers, and how to stop it. */
 export interface Service {
   url: string;
@@ -25,6 +27,8 @@ export function serveApp(app: Hono, port = 0): Promise<Service> {
           }),
       }),
     ) as Server;
+    // Longer than clients keep idle connections, so that none is closed just as a request is sent on it.
+    server.keepAliveTimeout = KEEP_ALIVE_MS;
     server.once('error', reject);
   });
 }
