@@ -195,6 +195,53 @@ describe('the node', { timeout: 40_000 }, () => {
     );
   });
 
+  it('runs `npm start`, writes to mounted folders only, and passes settings from files and fields', async () => {
+    const server = `
+const fs = require('node:fs');
+const http = require('node:http');
+const tries = { root: 'here.txt', tmp: process.env.TMPDIR + '/a.txt', mount: 'cache/b.txt' };
+for (const [name, file] of Object.entries(tries)) {
+  try { fs.writeFileSync(file, 'x'); console.log(name + ' written'); } catch (error) { console.log(name + ' ' + error.code); }
+}
+console.log('setting ' + fs.readFileSync(process.env.SETTING, 'utf8') + ' pod ' + process.env.POD);
+http.createServer((request, response) => response.end('ok')).listen({ port: 3000, host: process.env.HOSTNAME });
+`;
+    cluster.addImage(
+      'sample/npm:1',
+      { 'app/package.json': '{"scripts":{"start":"node server.js"}}', 'app/server.js': server },
+      { Cmd: ['npm', 'start'] },
+    );
+    await cluster.apply({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'settings', namespace: 'apps' },
+      data: { colour: 'blue' },
+    });
+    const volumeMounts = [
+      { name: 'tmp', mountPath: '/tmp' },
+      { name: 'cache', mountPath: '/app/cache' },
+      { name: 'settings', mountPath: '/etc/settings' },
+    ];
+    const env = [
+      { name: 'SETTING', value: '/etc/settings/colour' },
+      { name: 'POD', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+    ];
+    const manifest = pod('apps', 'npm', { image: 'sample/npm:1', volumeMounts, env });
+    const volumes = [
+      { name: 'tmp', emptyDir: {} },
+      { name: 'cache', emptyDir: {} },
+      { name: 'settings', configMap: { name: 'settings' } },
+    ];
+    const made = await cluster.apply({ ...manifest, spec: { ...(manifest.spec as object), volumes } });
+    expect(made.status).toBe(201);
+    await eventually(async () => (await stateOf('npm'))?.ready);
+    const { body } = await cluster.call('GET', '/api/v1/namespaces/apps/pods/npm/log');
+    expect(body).toMatch(/root E(ACCES|ROFS|PERM)/);
+    expect(body).toContain('tmp written');
+    expect(body).toContain('mount written');
+    expect(body).toContain('setting blue pod npm');
+  });
+
   it('starts pods again after a restart of the sandbox, without a second copy', async () => {
     await eventually(async () =>
       (await podsOf('web')).every(

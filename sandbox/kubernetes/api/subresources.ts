@@ -36,7 +36,6 @@ export function requestToken(
     spec: {
       audiences: audiences ?? ['https://kubernetes.default.svc.cluster.local'],
       expirationSeconds: granted,
-      boundObjectRef: null,
     },
     status: { token, expirationTimestamp: `${expires.toISOString().slice(0, 19)}Z` },
   };

@@ -58,7 +58,6 @@ export function createEventRecorder(operations: Operations, component: string): 
         reportingInstance: component === 'kubelet' ? 'sandbox' : '',
         firstTimestamp: now(),
         lastTimestamp: now(),
-        eventTime: null,
         count: 1,
         type,
       });
