@@ -16,10 +16,14 @@ export async function read<View>(getView: (actor: Actor) => Promise<View>): Prom
   }
 }
 
-/** One value of a search parameter; a repeated one counts once. */
-export function one(value: string | string[] | undefined): string | undefined {
-  const first = Array.isArray(value) ? value[0] : value;
-  return first === '' ? undefined : first;
-}
-
 export type SearchParams = Promise<Record<string, string | string[] | undefined>>;
+
+/** Search parameters with one value each: of a repeated one the first counts, an empty one is none. */
+export function single(search: Awaited<SearchParams>): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(search).map(([name, value]) => [
+      name,
+      (Array.isArray(value) ? value[0] : value) || undefined,
+    ]),
+  );
+}

@@ -5,6 +5,7 @@ import { Elapsed, Time } from '../time/time.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Status } from '../ui/status.tsx';
 import { stepLook, stepTitle } from '../wording/runs.ts';
+import { capital } from '../wording/words.ts';
 
 /** Every step that was begun, with how often it was tried and what its last failed attempt said. */
 export function Attempts({ steps }: { steps: readonly RunStepView[] }) {
@@ -40,9 +41,7 @@ export function Attempts({ steps }: { steps: readonly RunStepView[] }) {
             <tr key={step.name}>
               <td className="font-medium">{stepTitle(step.name)}</td>
               <td>
-                <Status look={look} className="first-letter:uppercase">
-                  {words}
-                </Status>
+                <Status look={look}>{capital(words)}</Status>
               </td>
               <td>
                 {step.attempts}

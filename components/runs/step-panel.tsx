@@ -11,6 +11,7 @@ import { SideFact, SideFacts } from '../ui/facts.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Status } from '../ui/status.tsx';
 import { stepLook, stepPurpose, stepTitle } from '../wording/runs.ts';
+import { capital } from '../wording/words.ts';
 import { PanelColumns } from './panel-columns.tsx';
 import { TaskPanel } from './task-panel.tsx';
 
@@ -26,9 +27,7 @@ export function StepPanel({ run, step }: { run: RunView; step: RunStepView }) {
   const purpose = stepPurpose(step.name);
   return (
     <PanelColumns side={<StepSide step={step} />}>
-      <Status look={look} className="first-letter:uppercase">
-        {words}
-      </Status>
+      <Status look={look}>{capital(words)}</Status>
       <h2 className="mt-1 text-sec">{stepTitle(step.name)}</h2>
       {purpose && <p className="mt-1 max-w-[64ch] text-ink-2">{purpose}</p>}
       {step.note && <p className="mt-2 max-w-[64ch] break-words">{step.note}</p>}

@@ -2,7 +2,7 @@
 
 import { useState, useTransition } from 'react';
 import type { ResourceView, RunView } from '#domain/views.ts';
-import type { ActionResult } from '../actions.ts';
+import { type ActionResult, answerOf } from '../actions.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -23,7 +23,7 @@ export function UndoDialog({ run, open, onClose, undoRun }: UndoDialogProps) {
   const { removed, kept } = undoPreview(run.resources);
   const begin = () =>
     startTransition(async () => {
-      const result = await undoRun(run.id);
+      const result = await answerOf(undoRun(run.id));
       if (result.ok) onClose();
       else setRefusal(result.message);
     });

@@ -43,6 +43,7 @@ export function Keyboard({ shortcuts }: { shortcuts: Shortcut[] }) {
         return filter.focus();
       }
       const key = event.key.toLowerCase();
+      if (key === 'j' || key === 'k') return moveBetweenRows(key === 'j' ? 1 : -1);
       if (key === 'g') {
         chordSince.current = event.timeStamp;
         return;
@@ -64,4 +65,13 @@ export function Keyboard({ shortcuts }: { shortcuts: Shortcut[] }) {
       {shown === 'sheet' && <KeySheet onClose={() => setShown(null)} />}
     </Suspense>
   );
+}
+
+/** Focus to the next or previous row of the page's list; the browser scrolls it into view. */
+function moveBetweenRows(by: 1 | -1): void {
+  const rows = [...document.querySelectorAll<HTMLElement>('main [data-row]')].filter(
+    (row) => row.offsetParent,
+  );
+  const at = rows.indexOf(document.activeElement as HTMLElement);
+  rows[at === -1 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by))]?.focus();
 }

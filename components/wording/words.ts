@@ -10,6 +10,11 @@ export function list(words: readonly string[], most = 4): string {
   return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
+/** The first letter as a capital. */
+export function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 /** `3f9c2e1` from a full commit id. */
 export function shortSha(sha: string): string {
   return sha.slice(0, 7);

@@ -80,6 +80,10 @@ function aPlannedApp(findings: AppFindings, blueprint: PlannedApp['blueprint']):
     dockerfile: dockerfile ?? `${findings.path}/Dockerfile`,
     urls: { staging: `https://${findings.name}-staging.apps.example` },
     size: { cpuMillis: 2_000, memoryMi: 2_048, pods: 4 },
+    sizes: {
+      staging: { cpuMillis: 2_000, memoryMi: 2_048, pods: 1 },
+      production: { cpuMillis: 2_000, memoryMi: 2_048, pods: 4 },
+    },
   };
 }
 

@@ -1,0 +1,66 @@
+import type { AppFilter, AppListView } from '#domain/views.ts';
+import { FilterForm } from '../lists/filter-form.tsx';
+import { Pager } from '../lists/pager.tsx';
+import { PageBar } from '../shell/page-bar.tsx';
+import { ClockProvider } from '../time/clock.tsx';
+import { ButtonLink } from '../ui/button-link.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { Select } from '../ui/input.tsx';
+import { AppTable } from './app-table.tsx';
+
+/** Reads the list's filter from the address. */
+export function parseAppFilter(search: Readonly<Record<string, string | undefined>>): AppFilter {
+  return {
+    ...(search.team && { team: search.team }),
+    ...(search.query && { query: search.query }),
+    ...(search.cursor && { cursor: search.cursor }),
+  };
+}
+
+/** All apps, failing first. */
+export function AppsPage({ view }: { view: AppListView }) {
+  const { filter } = view;
+  return (
+    <ClockProvider asOf={view.asOf}>
+      <PageBar here="Apps" />
+      <div className="flex-1 bg-surface">
+        <div className="flex flex-wrap items-center gap-3 border-b border-line bg-canvas px-4 py-3 tab:px-6 desk:px-8">
+          <h1 className="text-base!">
+            Apps <span className="text-dense font-normal tracking-normal text-ink-3">failing first</span>
+          </h1>
+          <FilterForm path="/apps" query={filter.query} label="Filter by name or repository">
+            <div className="w-36">
+              <Select name="team" aria-label="Team" key={filter.team} defaultValue={filter.team ?? ''}>
+                <option value="">All teams</option>
+                {view.teams.map((team) => (
+                  <option key={team.slug} value={team.slug}>
+                    {team.name}
+                  </option>
+                ))}
+              </Select>
+            </div>
+          </FilterForm>
+        </div>
+        {view.rows.length > 0 ? (
+          <AppTable apps={view.rows} team="shown" />
+        ) : filter.team || filter.query ? (
+          <EmptyState title="No app matches" action={<ButtonLink href="/apps">Show all apps</ButtonLink>}>
+            Nothing fits these filters.
+          </EmptyState>
+        ) : (
+          <EmptyState
+            title="No app is registered yet"
+            action={
+              <ButtonLink href="/onboard" look="primary">
+                Onboard a repository
+              </ButtonLink>
+            }
+          >
+            An app appears here once its onboarding has proven that it runs and is monitored.
+          </EmptyState>
+        )}
+        <Pager path="/apps" filter={{ ...filter }} nextCursor={view.nextCursor} />
+      </div>
+    </ClockProvider>
+  );
+}

@@ -1,0 +1,114 @@
+import { ChevronRight, FolderGit2 } from 'lucide-react';
+import type { HomeView } from '#domain/views.ts';
+import { RowLink } from '../lists/row-link.tsx';
+import { Standing } from '../lists/run-table.tsx';
+import { type CreatePlan, OnboardStart } from '../onboarding/onboard-start.tsx';
+import { PageBar } from '../shell/page-bar.tsx';
+import { ClockProvider } from '../time/clock.tsx';
+import { Elapsed, Time, Today } from '../time/time.tsx';
+import { ButtonLink } from '../ui/button-link.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { TextLink } from '../ui/links.tsx';
+import { Panel } from '../ui/panel.tsx';
+import { Status } from '../ui/status.tsx';
+import { runLook, runStateWords } from '../wording/runs.ts';
+import { AppsPanel } from './apps-panel.tsx';
+import { headline } from './headline.ts';
+import { WaitsPanel } from './waits-panel.tsx';
+
+/** For me: what fails, what waits, my runs; and the door. */
+export function HomePage({ view, createPlan }: { view: HomeView; createPlan: CreatePlan }) {
+  return (
+    <ClockProvider asOf={view.asOf}>
+      <PageBar here="Home" />
+      <div className="w-full max-w-[1280px] px-4 pt-4 pb-10 tab:px-6 tab:pt-6 desk:px-8">
+        <h1>{headline(view)}</h1>
+        <p className="mt-1 mb-5 text-dense text-ink-2">
+          <Today at={view.asOf} />
+          {view.person.teams.length > 0 && ' · you are on '}
+          {view.person.teams.map((team, index) => (
+            <span key={team.slug}>
+              {index > 0 && ', '}
+              <TextLink href={`/teams/${team.slug}`} className="text-accent-text">
+                {team.name}
+              </TextLink>
+            </span>
+          ))}
+        </p>
+        <section
+          aria-label="Onboard a repository"
+          className="rounded-panel border border-line bg-surface p-4 tab:p-5"
+        >
+          <h2 className="flex items-center gap-2">
+            <FolderGit2 className="size-4 stroke-[1.75] text-accent-text" aria-hidden />
+            Onboard a repository
+          </h2>
+          <p className="mt-0.5 mb-4 text-dense text-ink-2">
+            CI/CD, a namespace and monitoring. You see the whole plan before anything changes.
+          </p>
+          {view.may.onboard.allowed ? (
+            <OnboardStart createPlan={createPlan} />
+          ) : (
+            <p className="flex flex-wrap items-center gap-x-3 gap-y-2 text-dense text-ink-2">
+              {view.may.onboard.reason} <ButtonLink href="/profile">Open your profile</ButtonLink>
+            </p>
+          )}
+        </section>
+        <div className="mt-5 grid items-start gap-5 desk:grid-cols-[minmax(0,1fr)_minmax(320px,414px)]">
+          <div className="grid min-w-0 gap-5">
+            <AppsPanel view={view} />
+            <RunsPanel view={view} />
+          </div>
+          <WaitsPanel view={view} />
+        </div>
+      </div>
+    </ClockProvider>
+  );
+}
+
+function RunsPanel({ view }: { view: HomeView }) {
+  return (
+    <Panel
+      title="My runs"
+      end={
+        <ButtonLink href="/runs?startedBy=me" look="ghost" size="small">
+          All my runs <ChevronRight className="size-3.5" aria-hidden />
+        </ButtonLink>
+      }
+    >
+      {view.runs.length === 0 ? (
+        <EmptyState title="You have started no run yet">
+          Paste a repository’s address above. What you start appears here, with who is waited for.
+        </EmptyState>
+      ) : (
+        <ul className="divide-y divide-line">
+          {view.runs.map((run) => (
+            <li
+              key={run.id}
+              className="relative grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 px-4 py-2.5 text-dense hover:bg-surface-2 tab:grid-cols-[minmax(0,5fr)_minmax(0,6fr)_auto]"
+            >
+              <div className="min-w-0">
+                <RowLink href={`/runs/${run.id}`} className="block truncate">
+                  {run.title}
+                </RowLink>
+                <p className="text-cap text-ink-3">run {run.number}</p>
+              </div>
+              <div className="min-w-0 max-tab:order-last max-tab:col-span-2">
+                <Status look={runLook(run.state)}>{runStateWords(run)}</Status>
+                <p className="truncate text-cap text-ink-3">
+                  <Standing run={run} />
+                </p>
+              </div>
+              <div className="text-right">
+                <Elapsed since={run.startedAt} until={run.finishedAt} />
+                <p className="text-cap text-ink-3">
+                  <Time at={run.startedAt} />
+                </p>
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}

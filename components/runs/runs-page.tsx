@@ -1,0 +1,101 @@
+import { RUN_STATES, type RunState } from '#domain/run/run.ts';
+import type { RunFilter, RunListView } from '#domain/views.ts';
+import { FilterForm } from '../lists/filter-form.tsx';
+import { hrefWith } from '../lists/href.ts';
+import { Pager } from '../lists/pager.tsx';
+import { RunTable } from '../lists/run-table.tsx';
+import { PageBar } from '../shell/page-bar.tsx';
+import { ClockProvider } from '../time/clock.tsx';
+import { ButtonLink } from '../ui/button-link.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { Select } from '../ui/input.tsx';
+import { Segments } from '../ui/segments.tsx';
+import { RUN_STATE_WORDS } from '../wording/runs.ts';
+
+const SHOWN_STATES: readonly RunState[] = ['running', 'waiting', 'failed', 'succeeded'];
+
+/** Reads the list's filter from the address; unknown values are left out. */
+export function parseRunFilter(search: Readonly<Record<string, string | undefined>>): RunFilter {
+  const state = RUN_STATES.find((known) => known === search.state);
+  return {
+    ...(state && { state }),
+    ...(search.team && { team: search.team }),
+    ...(search.startedBy === 'me' && { startedBy: 'me' as const }),
+    ...(search.query && { query: search.query }),
+    ...(search.cursor && { cursor: search.cursor }),
+  };
+}
+
+/** All runs, newest first. */
+export function RunsPage({ view }: { view: RunListView }) {
+  const { filter } = view;
+  const { cursor: _cursor, ...parameters } = filter;
+  const filtered = Object.keys(parameters).length > 0;
+  return (
+    <ClockProvider asOf={view.asOf}>
+      <PageBar here="Runs" />
+      <div className="flex-1 bg-surface">
+        <h1 className="sr-only">Runs</h1>
+        <div className="flex flex-wrap items-center gap-2 border-b border-line bg-canvas px-4 py-3 tab:px-6 desk:px-8">
+          <div className="max-w-full overflow-x-auto">
+            <Segments
+              label="State"
+              items={[undefined, ...SHOWN_STATES].map((state) => ({
+                href: hrefWith('/runs', parameters, { state }),
+                label: state ? RUN_STATE_WORDS[state] : 'All',
+                current: filter.state === state,
+              }))}
+            />
+          </div>
+          <FilterForm
+            path="/runs"
+            kept={{ state: filter.state }}
+            query={filter.query}
+            label="Filter by title, repository or number"
+          >
+            <div className="w-36">
+              <Select name="team" aria-label="Team" key={filter.team} defaultValue={filter.team ?? ''}>
+                <option value="">All teams</option>
+                {view.teams.map((team) => (
+                  <option key={team.slug} value={team.slug}>
+                    {team.name}
+                  </option>
+                ))}
+              </Select>
+            </div>
+            <div className="w-36">
+              <Select
+                name="startedBy"
+                aria-label="Started by"
+                key={filter.startedBy}
+                defaultValue={filter.startedBy ?? ''}
+              >
+                <option value="">By anyone</option>
+                <option value="me">Started by me</option>
+              </Select>
+            </div>
+          </FilterForm>
+        </div>
+        {view.rows.length > 0 ? (
+          <RunTable runs={view.rows} />
+        ) : filtered ? (
+          <EmptyState title="No run matches" action={<ButtonLink href="/runs">Show all runs</ButtonLink>}>
+            Nothing fits all of these filters.
+          </EmptyState>
+        ) : (
+          <EmptyState
+            title="No run yet"
+            action={
+              <ButtonLink href="/onboard" look="primary">
+                Onboard a repository
+              </ButtonLink>
+            }
+          >
+            Every onboarding appears here, live while it goes on and readable ever after.
+          </EmptyState>
+        )}
+        <Pager path="/runs" filter={{ ...filter }} nextCursor={view.nextCursor} />
+      </div>
+    </ClockProvider>
+  );
+}

@@ -1,0 +1,151 @@
+import type { TeamView } from '#domain/views.ts';
+import { AppTable } from '../apps/app-table.tsx';
+import { RowLink } from '../lists/row-link.tsx';
+import { RunTable } from '../lists/run-table.tsx';
+import { PageBar } from '../shell/page-bar.tsx';
+import { ClockProvider } from '../time/clock.tsx';
+import { Time } from '../time/time.tsx';
+import { Avatar } from '../ui/avatar.tsx';
+import { ButtonLink } from '../ui/button-link.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { SideFact, SideFacts } from '../ui/facts.tsx';
+import { StatusIcon, StatusPill } from '../ui/status.tsx';
+import { ownerWords, taskLook } from '../wording/tasks.ts';
+import { count, formatCpu, formatMemory, list, roleWords } from '../wording/words.ts';
+
+/** One team: its apps, what waits, its people. */
+export function TeamPage({ view }: { view: TeamView }) {
+  const failing = view.apps.filter((app) => app.health === 'failing').length;
+  const degraded = view.apps.filter((app) => app.health === 'degraded').length;
+  const repositories = new Set(view.apps.map((app) => app.repository.fullName)).size;
+  const clusters = [...new Set(view.apps.flatMap((app) => app.environments.map((place) => place.cluster)))];
+  return (
+    <ClockProvider asOf={view.asOf}>
+      <PageBar trail={[{ href: '/teams', label: 'Teams' }]} here={view.name} />
+      <div className="flex flex-1 flex-col bg-surface">
+        <header className="flex flex-col gap-3 border-b border-line px-4 py-5 tab:flex-row tab:px-6 desk:px-8">
+          <div className="min-w-0 flex-1">
+            <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+              <h1>{view.name}</h1>
+              {failing > 0 && <StatusPill look="failed">{count(failing, 'app')} failing</StatusPill>}
+              {degraded > 0 && <StatusPill look="degraded">{degraded} degraded</StatusPill>}
+            </div>
+            <p className="mt-1 text-dense text-ink-2">
+              {view.apps.length === 0
+                ? 'No app yet'
+                : `${count(view.apps.length, 'app')} in ${count(repositories, 'repository', 'repositories')}`}{' '}
+              · <span className="mono">{view.slackChannel}</span>
+              {clusters.length > 0 &&
+                ` · ${clusters.length === 1 ? 'cluster' : 'clusters'} ${list(clusters)}`}
+            </p>
+          </div>
+          <div>
+            <ButtonLink href="/onboard">Onboard a repository</ButtonLink>
+          </div>
+        </header>
+        <div className="flex-1 desk:grid desk:grid-cols-[minmax(0,1fr)_320px]">
+          <div className="min-w-0">
+            <section aria-label="Apps">
+              <h2 className="flex items-baseline gap-2 px-4 py-3 tab:px-6 desk:px-8">
+                Apps <span className="text-dense font-normal text-ink-3">failing first</span>
+              </h2>
+              <div className="border-y border-line">
+                {view.apps.length > 0 ? (
+                  <AppTable apps={view.apps} team="known" />
+                ) : (
+                  <EmptyState
+                    title={`${view.name} has no app yet`}
+                    action={<ButtonLink href="/onboard">Onboard a repository</ButtonLink>}
+                  >
+                    An app appears here once its onboarding has proven that it runs and is monitored.
+                  </EmptyState>
+                )}
+              </div>
+            </section>
+            {view.runs.length > 0 && (
+              <section aria-label="Latest runs" className="pb-6">
+                <h2 className="px-4 pt-5 pb-3 tab:px-6 desk:px-8">Latest runs</h2>
+                <RunTable runs={view.runs} />
+              </section>
+            )}
+          </div>
+          <aside
+            aria-label="About the team"
+            className="divide-y divide-line border-line bg-canvas max-desk:border-t desk:border-l"
+          >
+            <Tasks view={view} />
+            <Members view={view} />
+            <section aria-label="Settings" className="px-4 py-5 tab:px-6">
+              <h2 className="mb-3">Settings</h2>
+              <SideFacts>
+                <SideFact label="Without asking, one namespace may have">
+                  {formatCpu(view.limit.cpuMillis)}, {formatMemory(view.limit.memoryMi)},{' '}
+                  {count(view.limit.pods, 'pod')}
+                </SideFact>
+                <SideFact label="Group at the identity provider">
+                  <span className="mono">{view.group}</span>
+                </SideFact>
+                <SideFact label="GitHub team">
+                  <span className="mono">{view.githubTeam}</span>
+                </SideFact>
+              </SideFacts>
+            </section>
+          </aside>
+        </div>
+      </div>
+    </ClockProvider>
+  );
+}
+
+function Tasks({ view }: { view: TeamView }) {
+  return (
+    <section aria-label="Human tasks" className="px-4 py-5 tab:px-6">
+      <h2>
+        Human tasks <span className="text-dense font-normal text-ink-3">{view.tasks.length}</span>
+      </h2>
+      {view.tasks.length === 0 && <p className="mt-1 text-dense text-ink-3">Nothing waits for a person.</p>}
+      <ul className="mt-2 space-y-2.5 text-dense">
+        {view.tasks.map((task) => (
+          <li key={task.id} className="relative grid grid-cols-[16px_minmax(0,1fr)] gap-x-2.5">
+            <StatusIcon look={taskLook(task).look} className="mt-0.5" />
+            <div className="min-w-0">
+              <RowLink href={`/inbox/${task.id}`}>{task.title}</RowLink>
+              <p className="text-cap text-ink-3">
+                Waits for {ownerWords(task.owner)}, due <Time at={task.dueAt} as="moment" />
+              </p>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Members({ view }: { view: TeamView }) {
+  return (
+    <section aria-label="Members" className="px-4 py-5 tab:px-6">
+      <h2>
+        Members <span className="text-dense font-normal text-ink-3">{view.members.length}</span>
+      </h2>
+      {view.members.length === 0 && (
+        <p className="mt-1 text-dense text-ink-3">
+          Nobody of the group <span className="mono">{view.group}</span> has signed in yet.
+        </p>
+      )}
+      <ul className="mt-2 space-y-2 text-dense">
+        {view.members.map((member) => (
+          <li key={member.email} className="flex items-center gap-2.5">
+            <Avatar name={member.name} />
+            <span className="min-w-0">
+              <span className="block truncate font-medium">
+                {member.name}
+                {member.isYou && <span className="font-normal text-ink-3">, you</span>}
+              </span>
+              <span className="block truncate text-cap text-ink-3">{list(member.roles.map(roleWords))}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
