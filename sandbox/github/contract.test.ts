@@ -13,7 +13,7 @@ const refusal = (promise: Promise<unknown>): Promise<{ status: number; message: 
     (error: { status: number; message: string }) => ({ status: error.status, message: error.message }),
   );
 
-describe('the REST API', () => {
+describe('the REST API', { timeout: 60_000 }, () => {
   let sample: Sample;
   beforeAll(async () => {
     sample = await startSample();

@@ -18,7 +18,7 @@ const environment = {
   GIT_COMMITTER_EMAIL: 'mira@acme.example',
 };
 
-describe('git over HTTP', () => {
+describe('git over HTTP', { timeout: 60_000 }, () => {
   let sample: Sample;
   let scratch: string;
   const events: GithubEvent[] = [];

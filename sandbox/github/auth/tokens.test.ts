@@ -2,7 +2,7 @@ import { createSign, generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sample, startSample } from '../testing/sample.ts';
 
-describe('the JWT of an app', () => {
+describe('the JWT of an app', { timeout: 60_000 }, () => {
   let sample: Sample;
   beforeAll(async () => {
     sample = await startSample();

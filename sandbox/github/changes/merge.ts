@@ -5,7 +5,7 @@ import { timestamp } from '../state.ts';
 import { accountOf, type World } from '../world.ts';
 import { closePull } from './pulls.ts';
 import { type Actor, announceRefs } from './refs.ts';
-import { unmetRules } from './rules.ts';
+import { allowsMethod, unmetRules } from './rules.ts';
 
 export type MergeMethod = 'merge' | 'squash' | 'rebase';
 
@@ -45,7 +45,7 @@ export function mergePull(
     squash: repository.allowSquashMerge,
     rebase: repository.allowRebaseMerge,
   };
-  if (!allowed[input.method])
+  if (!allowed[input.method] || !allowsMethod(world, repository, pull, input.method))
     throw new Problem(
       405,
       { merge: 'Merge commits', squash: 'Squash merges', rebase: 'Rebase merges' }[input.method] +

@@ -140,6 +140,10 @@ export function unmetRules(
       if (rule.type === 'update') return ['Cannot update this protected ref.'];
       if (rule.type === 'pull_request') return missingReviews(world, pull, rule);
       if (rule.type !== 'required_status_checks') return [];
+      const behind =
+        rule.parameters?.strict_required_status_checks_policy === true &&
+        !world.git(repository).isAncestor(pull.baseSha, pull.headSha);
+      if (behind) return ['The head branch must be up to date with the base branch before merging.'];
       const outcomes = requiredContexts(rule).map((name) => ({
         name,
         outcome: outcomeOf(world, repository.id, pull.headSha, name),
@@ -157,13 +161,29 @@ export function unmetRules(
     });
 }
 
+/** Whether every ruleset of the base branch takes this way of merging. */
+export function allowsMethod(
+  world: World,
+  repository: StoredRepository,
+  pull: Pull,
+  method: string,
+): boolean {
+  return rulesFor(world, repository, `refs/heads/${pull.baseRef}`).every(({ parameters }) => {
+    const allowed = parameters?.allowed_merge_methods;
+    return !Array.isArray(allowed) || allowed.includes(method);
+  });
+}
+
 /** The newest verdict of each reviewer counts; the author's own does not. */
 function missingReviews(world: World, pull: Pull, rule: Rule): string[] {
   const needed = Number(rule.parameters?.required_approving_review_count ?? 0);
   const verdicts = new Map<string, string>();
-  for (const review of world.state.reviews.list(`${pull.repositoryId}/${pull.number}/`))
-    if (review.author !== pull.author && review.state !== 'COMMENTED')
+  const staleCount = rule.parameters?.dismiss_stale_reviews_on_push !== true;
+  for (const review of world.state.reviews.list(`${pull.repositoryId}/${pull.number}/`)) {
+    const counts = staleCount || review.commitId === pull.headSha;
+    if (review.author !== pull.author && review.state !== 'COMMENTED' && counts)
       verdicts.set(review.author, review.state);
+  }
   const states = [...verdicts.values()];
   if (states.includes('CHANGES_REQUESTED')) return ['Changes have been requested on this pull request.'];
   if (states.filter((state) => state === 'APPROVED').length >= needed) return [];

@@ -5,7 +5,7 @@ import { eventually, type Sample, startSample } from '../testing/sample.ts';
 
 const at = { owner: 'acme', repo: 'shop' };
 
-describe('webhooks', () => {
+describe('webhooks', { timeout: 60_000 }, () => {
   let sample: Sample;
   beforeEach(async () => {
     sample = await startSample();
@@ -81,7 +81,7 @@ describe('webhooks', () => {
     const jwt = sample.asApp();
     // The body's own `url` would be taken for the address of the request.
     const data = { url: `${sample.receiver.url}/moved`, secret: 'fresh' };
-    await jwt.request('PATCH /app/hook/config', { data } as object);
+    await jwt.request({ method: 'PATCH', url: '/app/hook/config', data });
     expect((await jwt.rest.apps.getWebhookConfigForApp()).data.url).toBe(`${sample.receiver.url}/moved`);
     const [hook] = await pushOf(await write('moved'));
     expect(await verify('fresh', hook!.body, hook!.signature)).toBe(true);

@@ -4,7 +4,7 @@ import { eventually, type Sample, startSample } from '../testing/sample.ts';
 
 const at = { owner: 'acme', repo: 'shop' };
 
-describe('the pages', () => {
+describe('the pages', { timeout: 60_000 }, () => {
   let sample: Sample;
   beforeAll(async () => {
     sample = await startSample();
@@ -94,7 +94,7 @@ describe('the pages', () => {
   });
 });
 
-describe('linking an account by OAuth', () => {
+describe('linking an account by OAuth', { timeout: 60_000 }, () => {
   let sample: Sample;
   beforeAll(async () => {
     sample = await startSample();

@@ -20,6 +20,9 @@ export function addSettingPages(world: World, web: Hono): void {
       ${secrets.map(({ name, updatedAt }) => html`<tr><td><code>${name}</code></td><td class="muted">secret, set ${updatedAt}</td></tr>`)}</tbody></table>`;
   };
 
+  const none = (items: unknown[], sentence: string): Html | string =>
+    items.length === 0 ? html`<p class="muted">${sentence}</p>` : '';
+
   const settings = (context: Context) => {
     const repository = repositoryOf(world, context);
     if (!('id' in repository)) return repository;
@@ -32,19 +35,23 @@ export function addSettingPages(world: World, web: Hono): void {
         <h2>Actions</h2><form class="card row" method="post" action="${address}/actions">
           <span>Actions are ${repository.actionsEnabled ? 'enabled' : 'disabled'}.</span>
           <button name="enabled" value="${repository.actionsEnabled ? 'no' : 'yes'}">${repository.actionsEnabled ? 'Disable' : 'Enable'}</button></form>
-        <h2>Environments</h2>${state.environments.list(prefix).map(
-          (one) => html`<div class="card"><h3>${one.name}</h3>
+        <h2>Environments</h2>${none(state.environments.list(prefix), 'No environments yet.')}${state.environments
+          .list(prefix)
+          .map(
+            (one) => html`<div class="card"><h3>${one.name}</h3>
             <p>${one.reviewers.length === 0 ? 'Nobody has to approve.' : html`Must be approved by ${one.reviewers.map(({ type, id }) => reviewerName(type, id)).join(', ')}.`}
             ${one.branchPolicy === null ? 'Any branch may deploy.' : one.branchPolicy.protected_branches ? 'Protected branches may deploy.' : `May deploy: ${one.customPolicies.map(({ name }) => name).join(', ') || 'nothing yet'}.`}</p>
             ${values(repository.id, one.name)}</div>`,
-        )}
+          )}
         <h2>Repository variables and secrets</h2><div class="card">${values(repository.id, null)}</div>
-        <h2 id="rules">Rules</h2>${state.rulesets.list(prefix).map(
-          (
-            one,
-          ) => html`<div class="card"><strong>${one.name}</strong> <span class="tag">${one.enforcement}</span>
+        <h2 id="rules">Rules</h2>${none(state.rulesets.list(prefix), 'No rules: anybody who may write may push to any branch.')}${state.rulesets
+          .list(prefix)
+          .map(
+            (
+              one,
+            ) => html`<div class="card"><strong>${one.name}</strong> <span class="tag">${one.enforcement}</span>
             <pre>${JSON.stringify({ conditions: one.conditions, rules: one.rules }, null, 2)}</pre></div>`,
-        )}
+          )}
         <h2>People</h2><div class="card"><table><tbody>${state.accounts
           .list()
           .filter(({ type }) => type === 'User')
@@ -52,7 +59,7 @@ export function addSettingPages(world: World, web: Hono): void {
             ({ login, name }) =>
               html`<tr><td>${name} (${login})</td><td>${roleOf(state, login, repository)}</td></tr>`,
           )}</tbody></table></div>
-        <h2>Hooks</h2><div class="card"><ul>${state.hooks.list(prefix).map((one) => html`<li>${one.url}: ${one.events.join(', ')}</li>`)}</ul></div>`,
+        <h2>Hooks</h2>${none(state.hooks.list(prefix), 'No hooks of its own; apps have theirs.')}<ul>${state.hooks.list(prefix).map((one) => html`<li>${one.url}: ${one.events.join(', ')}</li>`)}</ul>`,
     );
   };
   const reviewerName = (type: 'User' | 'Team', id: number): string =>
@@ -74,7 +81,7 @@ export function addSettingPages(world: World, web: Hono): void {
   const deployments = (context: Context) => {
     const repository = repositoryOf(world, context);
     if (!('id' in repository)) return repository;
-    const wanted = context.req.query('environments_filter');
+    const wanted = context.req.param('environment') ?? context.req.query('environments_filter');
     const listed = state.deployments
       .list(`${repository.id}/`)
       .reverse()
@@ -94,4 +101,5 @@ export function addSettingPages(world: World, web: Hono): void {
   };
   web.get('/:owner/:repo/deployments', deployments);
   web.get('/:owner/:repo/deployments/activity_log', deployments);
+  web.get('/:owner/:repo/deployments/:environment', deployments);
 }

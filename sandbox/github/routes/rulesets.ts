@@ -45,10 +45,16 @@ const knownRules = new Set([
   'update',
   'deletion',
   'non_fast_forward',
-  'required_linear_history',
   'pull_request',
   'required_status_checks',
 ]);
+
+/** Demands of a rule that could not be held to. */
+const unknownParameters = [
+  'require_code_owner_review',
+  'require_last_push_approval',
+  'required_review_thread_resolution',
+];
 
 /** What a pull_request rule holds when its parameters are left out. */
 const pullRequestDefaults = {
@@ -104,6 +110,14 @@ export function addRulesetRoutes(world: World, route: Route): void {
       throw new Problem(
         422,
         `Validation Failed: Invalid rule '${unknown.type}': the sandbox does not know this`,
+      );
+    const beyond = wanted.rules.flatMap(({ parameters }) =>
+      unknownParameters.filter((name) => parameters?.[name] === true),
+    );
+    if (beyond.length > 0)
+      throw new Problem(
+        422,
+        `Validation Failed: Invalid parameter '${beyond[0]}': the sandbox does not know this`,
       );
     return {
       name: wanted.name,
