@@ -2,15 +2,7 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestCluster } from './testing/cluster.ts';
 import { eventually, startTestCluster } from './testing/cluster.ts';
-import {
-  deployment,
-  httpRoute,
-  namespace,
-  pod,
-  RESTRICTED,
-  service,
-  WEB_SERVER,
-} from './testing/manifests.ts';
+import { deployment, httpRoute, pod, RESTRICTED, service, WEB_SERVER } from './testing/manifests.ts';
 
 let cluster: TestCluster;
 
@@ -27,7 +19,7 @@ beforeAll(async () => {
     { 'app/server.js': WEB_SERVER },
     { Labels: { 'sandbox.execute': 'false' } },
   );
-  await cluster.apply(namespace('apps', RESTRICTED));
+  await cluster.makeNamespace('apps', RESTRICTED);
 });
 afterAll(() => cluster.close());
 

@@ -3,7 +3,7 @@ import type { Service } from '../kernel/serve.ts';
 import { openStore } from '../kernel/store.ts';
 import type { TestCluster } from '../kubernetes/testing/cluster.ts';
 import { eventually, startTestCluster } from '../kubernetes/testing/cluster.ts';
-import { deployment, namespace, service, WEB_SERVER } from '../kubernetes/testing/manifests.ts';
+import { deployment, service, WEB_SERVER } from '../kubernetes/testing/manifests.ts';
 import { startLoki } from '../loki/index.ts';
 import { startPrometheus } from './index.ts';
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
   prometheus = await startPrometheus(options);
   loki = await startLoki(options);
   cluster.addImage('sample/web:1', { 'app/server.js': WEB_SERVER });
-  await cluster.apply(namespace('shop'));
+  await cluster.makeNamespace('shop');
   await cluster.apply(deployment('shop', 'web'));
   await cluster.apply(service('shop', 'web'));
 });

@@ -6,13 +6,15 @@ import { validate } from '../admission/validation.ts';
 import type { Manager } from '../apply/server-side-apply.ts';
 import { recordUpdate, serverSideApply } from '../apply/server-side-apply.ts';
 import type { Rbac } from '../auth/rbac.ts';
-import { alreadyExists, badRequest, conflict, forbidden, MODIFIED, notFound } from '../errors.ts';
+import { alreadyExists, badRequest, conflict, MODIFIED, notFound } from '../errors.ts';
 import type { ResourceTypes } from '../resource-types.ts';
 import { ANY, schemaOf } from '../schema/schema.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import { now } from '../storage/object-store.ts';
 import type { KubeObject, ResourceType, User } from '../types.ts';
 import { apiVersionOf } from '../types.ts';
+import type { DeleteOptions } from './deletion.ts';
+import { checkDeletion, isReleased, removeObject } from './deletion.ts';
 import { assignServiceAddress } from './service-addresses.ts';
 
 export interface WriteOptions {
@@ -22,15 +24,6 @@ export interface WriteOptions {
   /** Texts for `Warning` headers are added here. */
   warnings?: string[];
 }
-
-export interface DeleteOptions extends WriteOptions {
-  gracePeriodSeconds?: number;
-  propagationPolicy?: string;
-  preconditions?: { uid?: string; resourceVersion?: string };
-}
-
-const PROTECTED_NAMESPACES = ['default', 'kube-system', 'kube-public'];
-const FOREGROUND = 'foregroundDeletion';
 
 /** Reading and writing objects with all that the API server does on the way: defaults, admission, validation, ownership. */
 export class Operations {
@@ -154,20 +147,9 @@ export class Operations {
     options: DeleteOptions,
   ): KubeObject | null {
     const live = this.get(type, namespace, name);
-    const { uid, resourceVersion } = options.preconditions ?? {};
-    if (uid && uid !== live.metadata.uid) {
-      throw conflict(
-        type,
-        name,
-        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid}`,
-      );
-    }
-    if (resourceVersion && resourceVersion !== live.metadata.resourceVersion)
-      throw conflict(type, name, MODIFIED);
-    if (type.kind === 'Namespace' && PROTECTED_NAMESPACES.includes(name))
-      throw forbidden(type, name, 'this namespace may not be deleted');
+    checkDeletion(type, live, options);
     if (options.dryRun) return live;
-    return this.#remove(type, structuredClone(live), options);
+    return removeObject(this, type, structuredClone(live), options);
   }
 
   /** Writes what a controller or the node observed; bypasses admission. Null when the object is gone or another by now. */
@@ -189,47 +171,6 @@ export class Operations {
       return null;
     }
     return this.objects.update(type, next);
-  }
-
-  #remove(type: ResourceType, object: KubeObject, options: DeleteOptions): KubeObject | null {
-    const { metadata } = object;
-    if (options.propagationPolicy === 'Foreground' && !metadata.finalizers?.includes(FOREGROUND)) {
-      metadata.finalizers = [...(metadata.finalizers ?? []), FOREGROUND];
-    }
-    if (options.propagationPolicy === 'Orphan') this.#orphanDependents(object);
-    const grace = type.kind === 'Pod' ? this.#podGrace(object, options) : 0;
-    if (isReleased(type, object) && grace === 0) {
-      this.objects.remove(type, object);
-      return null;
-    }
-    const isShorter =
-      metadata.deletionGracePeriodSeconds !== undefined && grace < metadata.deletionGracePeriodSeconds;
-    if (metadata.deletionTimestamp && !isShorter) return object;
-    metadata.deletionTimestamp = now();
-    metadata.deletionGracePeriodSeconds = grace;
-    if (type.kind === 'Namespace') object.status = { ...object.status, phase: 'Terminating' };
-    if (metadata.generation) metadata.generation++;
-    return this.objects.update(type, object);
-  }
-
-  #podGrace(object: KubeObject, options: DeleteOptions): number {
-    const isBound =
-      Boolean(object.spec?.nodeName) && !['Succeeded', 'Failed'].includes(String(object.status?.phase));
-    if (!isBound) return 0;
-    return options.gracePeriodSeconds ?? Number(object.spec?.terminationGracePeriodSeconds ?? 30);
-  }
-
-  #orphanDependents(owner: KubeObject): void {
-    for (const type of this.types.all()) {
-      for (const object of this.objects.list(type, owner.metadata.namespace)) {
-        if (!object.metadata.ownerReferences?.some((ref) => ref.uid === owner.metadata.uid)) continue;
-        this.modify(type, object, (live) => {
-          live.metadata.ownerReferences = live.metadata.ownerReferences?.filter(
-            (ref) => ref.uid !== owner.metadata.uid,
-          );
-        });
-      }
-    }
   }
 
   #normalise(type: ResourceType, body: KubeObject): KubeObject {
@@ -352,15 +293,6 @@ const pickNames = (object: KubeObject) => ({
   name: object.metadata.name,
   ...(object.metadata.namespace && { namespace: object.metadata.namespace }),
 });
-
-/** Whether nothing holds a deleted object any more. */
-function isReleased(type: ResourceType, object: KubeObject): boolean {
-  const held = (object.metadata.finalizers?.length ?? 0) > 0;
-  if (type.kind === 'Namespace')
-    return !held && !((object.spec?.finalizers as string[] | undefined)?.length ?? 0);
-  if (type.kind === 'Pod') return !held && (object.metadata.deletionGracePeriodSeconds ?? 0) === 0;
-  return !held;
-}
 
 /** Kinds whose content has a generation: those with a spec that a controller follows. */
 const hasGeneration = (type: ResourceType, object: KubeObject): boolean =>

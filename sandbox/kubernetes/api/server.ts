@@ -1,21 +1,20 @@
-import type { Context } from 'hono';
 import { Hono } from 'hono';
 import { typeMismatch, unknownFields } from '../admission/structure.ts';
 import { jsonPatch, mergePatch, strategicMergePatch } from '../apply/patches.ts';
-import type { Manager } from '../apply/server-side-apply.ts';
 import type { Tokens } from '../auth/tokens.ts';
 import { badRequest, methodNotAllowed, StatusError } from '../errors.ts';
 import type { PodLogs } from '../node/logs.ts';
 import type { Pod } from '../pod-types.ts';
 import { schemaOf } from '../schema/schema.ts';
-import type { Fields, KubeObject, User } from '../types.ts';
+import type { KubeObject } from '../types.ts';
 import { isFields } from '../types.ts';
 import { requireMay, requireMayUrl, requireUser } from './authorise.ts';
+import type { Call } from './call.ts';
+import { deleteOptions, readCall } from './call.ts';
 import { discover } from './discovery.ts';
 import { filterOf, listObjects } from './list.ts';
-import type { Operations, WriteOptions } from './operations.ts';
-import type { Target } from './request.ts';
-import { isTrue, parseBody, parseTarget, requireObject, verbOf } from './request.ts';
+import type { Operations } from './operations.ts';
+import { isTrue, parseTarget, requireObject, verbOf } from './request.ts';
 import { answerReview } from './reviews.ts';
 import { podLog, requestToken, scaleOf, withScale } from './subresources.ts';
 import { watchObjects } from './watch.ts';
@@ -25,15 +24,6 @@ export interface ApiServerOptions {
   tokens: Tokens;
   logs: PodLogs;
   log: (line: string) => void;
-}
-
-interface Call {
-  target: Target;
-  query: URLSearchParams;
-  user: User;
-  options: WriteOptions;
-  body: unknown;
-  media: string;
 }
 
 /** The Kubernetes REST API as a web application. */
@@ -268,46 +258,6 @@ export function createApiServer({ operations, tokens, logs, log }: ApiServerOpti
   }
 
   return app;
-}
-
-async function readCall(c: Context, target: Target, query: URLSearchParams, user: User): Promise<Call> {
-  const contentType = c.req.header('content-type') ?? '';
-  const raw = ['GET', 'HEAD'].includes(c.req.method) ? '' : await c.req.text();
-  const media = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
-  const agent = c.req.header('user-agent')?.split('/')[0] || 'unknown';
-  const manager: Manager = {
-    name: query.get('fieldManager') ?? agent,
-    operation: media === 'application/apply-patch+yaml' ? 'Apply' : 'Update',
-    ...(target.subresource === 'status' && { subresource: 'status' }),
-    ...(target.subresource === 'scale' && { subresource: 'scale' }),
-  };
-  const dryRun = query.get('dryRun');
-  if (dryRun !== null && dryRun !== 'All')
-    throw badRequest(`Invalid value: [${JSON.stringify(dryRun)}]: dryRun: supported values: "All"`);
-  return {
-    target,
-    query,
-    user,
-    media,
-    body: raw ? parseBody(raw, contentType) : {},
-    options: { user, manager, dryRun: dryRun === 'All', warnings: [] },
-  };
-}
-
-/** Options of a delete: in its body, and as query parameters. */
-function deleteOptions(call: Call) {
-  const body = (isFields(call.body) ? call.body : {}) as Fields;
-  const grace = call.query.get('gracePeriodSeconds') ?? body.gracePeriodSeconds;
-  return {
-    ...call.options,
-    dryRun: call.options.dryRun || (Array.isArray(body.dryRun) && body.dryRun.includes('All')),
-    ...(grace !== undefined && grace !== null && { gracePeriodSeconds: Number(grace) }),
-    propagationPolicy: String(call.query.get('propagationPolicy') ?? body.propagationPolicy ?? 'Background'),
-    preconditions: (isFields(body.preconditions) ? body.preconditions : {}) as {
-      uid?: string;
-      resourceVersion?: string;
-    },
-  };
 }
 
 const stream = (body: ReadableStream<Uint8Array>, type: string): Response =>

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Container, ContainerState, ContainerStatus, Pod, Probe } from '../pod-types.ts';
+import type { Container, ContainerState, ContainerStatus, Pod } from '../pod-types.ts';
 import { now } from '../storage/object-store.ts';
 import { commandOf, processEnv, userOf } from './command.ts';
+import { startContainerProbes } from './container-probes.ts';
 import { containerEnv } from './environment.ts';
 import type { PulledImage } from './image.ts';
 import { EXECUTE_LABEL } from './image.ts';
@@ -11,9 +12,8 @@ import type { NamespaceReader } from './namespace-reader.ts';
 import { ConfigError } from './namespace-reader.ts';
 import type { NodeContext } from './node-context.ts';
 import type { PodAddress } from './pod-network.ts';
-import type { ProbeResult } from './probes.ts';
-import { startProbing } from './probes.ts';
 import type { ProcessExit, RunningProcess } from './processes.ts';
+import { duration, mayRestart, pauseMs, terminatedState } from './restarts.ts';
 import type { Mount } from './rootfs.ts';
 import { inside, prepareRootfs } from './rootfs.ts';
 
@@ -51,7 +51,7 @@ export class ContainerRunner {
   #root = '';
   #env: Record<string, string> = {};
   #user: { uid?: number; gid?: number } = {};
-  #stopProbes: Array<() => void> = [];
+  #stopProbes: () => void = () => undefined;
   #isStopping = false;
   #wake: () => void = () => undefined;
   #sawHeapExhausted = false;
@@ -84,7 +84,7 @@ export class ContainerRunner {
       const startedAt = Date.now();
       const exit = await this.#runOnce(image);
       if (!exit) continue;
-      if (this.#isStopping || !this.#mayRestart(exit)) return exit;
+      if (this.#isStopping || !mayRestart(this.#options, exit)) return exit;
       this.#crashes = Date.now() - startedAt > HEALTHY_AFTER_MS ? 1 : this.#crashes + 1;
       this.#lastState = this.#state;
       // The first restart is at once; then pauses double.
@@ -167,7 +167,7 @@ export class ContainerRunner {
             message: `Back-off pulling image "${container.image}": ErrImagePull: ${why}`,
           },
         });
-        await this.#pause(this.#backOffMs(attempt));
+        await this.#pause(pauseMs(context.backOffMs, attempt));
       }
     }
     context.log(`kubernetes: ${pod.metadata.name}: stopped while pulling`);
@@ -203,7 +203,14 @@ export class ContainerRunner {
     this.#process = null;
     this.#ready = false;
     this.#started = false;
-    this.#become({ terminated: this.#terminated(exit, startedAt) });
+    this.#become({
+      terminated: terminatedState({
+        exit,
+        startedAt,
+        containerId: this.#containerId,
+        isHeapExhausted: this.#sawHeapExhausted,
+      }),
+    });
     return exit;
   }
 
@@ -246,102 +253,48 @@ export class ContainerRunner {
     });
   }
 
-  #terminated(exit: ProcessExit, startedAt: string): NonNullable<ContainerState['terminated']> {
-    const killedForMemory = this.#sawHeapExhausted && exit.signal === 6;
-    const reason = exit.startError
-      ? 'StartError'
-      : killedForMemory
-        ? 'OOMKilled'
-        : exit.code === 0
-          ? 'Completed'
-          : 'Error';
-    return {
-      exitCode: killedForMemory ? 137 : exit.code,
-      reason,
-      ...(exit.signal && !killedForMemory && { signal: exit.signal }),
-      ...(exit.startError && { message: `failed to create containerd task: ${exit.startError}` }),
-      startedAt,
-      finishedAt: now(),
-      containerID: this.#containerId,
-    };
-  }
-
-  #mayRestart(exit: ProcessExit): boolean {
-    const { pod, container, isInit } = this.#options;
-    if (isInit && exit.code === 0) return false;
-    const policy = container.restartPolicy ?? pod.spec?.restartPolicy ?? 'Always';
-    if (isInit) return policy !== 'Never';
-    return policy === 'Always' || (policy === 'OnFailure' && exit.code !== 0);
-  }
-
   async #backOff(crash: number): Promise<void> {
-    const { pod, container } = this.#options;
-    const pauseMs = this.#backOffMs(crash);
-    const text = `back-off ${duration(pauseMs)} restarting failed container=${container.name} pod=${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`;
+    const { context, pod, container } = this.#options;
+    const waitMs = pauseMs(context.backOffMs, crash);
+    const text = `back-off ${duration(waitMs)} restarting failed container=${container.name} pod=${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`;
     this.#event(
       'Warning',
       'BackOff',
       `Back-off restarting failed container ${container.name} in pod ${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`,
     );
     this.#become({ waiting: { reason: 'CrashLoopBackOff', message: text } });
-    await this.#pause(pauseMs);
-  }
-
-  #backOffMs(attempt: number): number {
-    const { backOffMs } = this.#options.context;
-    return Math.min(backOffMs * 2 ** Math.max(0, attempt), backOffMs * 30);
+    await this.#pause(waitMs);
   }
 
   #beginProbes(): void {
-    const { startupProbe, readinessProbe, livenessProbe } = this.#options.container;
-    const afterStart = () => {
-      this.#started = true;
-      if (livenessProbe)
-        this.#probe(
-          'Liveness',
-          livenessProbe,
-          (isGood, result) => !isGood && this.#restart('Liveness', 'liveness', result),
-        );
-      if (!readinessProbe) this.#setReady(true);
-      else this.#probe('Readiness', readinessProbe, (isGood) => this.#setReady(isGood));
-      this.#options.onChange();
-    };
-    if (!startupProbe) {
-      afterStart();
-      return;
-    }
-    const stop = this.#probe('Startup', startupProbe, (isGood, result) => {
-      if (!isGood) return this.#restart('Startup', 'startup', result);
-      stop();
-      if (!this.#started) afterStart();
-    });
-  }
-
-  #probe(name: string, probe: Probe, verdict: (isGood: boolean, result: ProbeResult) => void): () => void {
-    const { context, container, address } = this.#options;
-    const target = {
-      ip: address.ip,
+    const { context, container, address, onChange } = this.#options;
+    this.#stopProbes = startContainerProbes({
       container,
-      dial: (ip: string, port: number) => context.network.dial(ip, port),
-      exec: (command: string[], timeoutMs: number) => this.exec(command, timeoutMs),
-    };
-    const stop = startProbing(probe, target, {
-      verdict,
-      failure: (result) => this.#event('Warning', 'Unhealthy', `${name} probe failed: ${result.message}`),
+      ip: address.ip,
+      dial: (ip, port) => context.network.dial(ip, port),
+      exec: (command, timeoutMs) => this.exec(command, timeoutMs),
+      onStarted: () => {
+        this.#started = true;
+        onChange();
+      },
+      onReady: (isReady) => this.#setReady(isReady),
+      onFailure: (name, message) => this.#event('Warning', 'Unhealthy', `${name} probe failed: ${message}`),
+      onRestart: (name) => this.#restart(name),
     });
-    this.#stopProbes.push(stop);
-    return stop;
   }
 
-  #restart(name: string, kind: string, _result: ProbeResult): void {
+  #restart(name: string): void {
     const { pod, container } = this.#options;
-    this.#event('Normal', 'Killing', `Container ${container.name} failed ${kind} probe, will be restarted`);
+    this.#event(
+      'Normal',
+      'Killing',
+      `Container ${container.name} failed ${name.toLowerCase()} probe, will be restarted`,
+    );
     this.#endProbes();
     const running = this.#process;
     running?.kill('SIGTERM');
     const graceMs = (pod.spec?.terminationGracePeriodSeconds ?? 30) * 1000;
     setTimeout(() => running?.kill('SIGKILL'), graceMs).unref();
-    this.#options.context.log(`kubernetes: ${pod.metadata.name}: ${name} probe failed, restarting`);
   }
 
   #setReady(isReady: boolean): void {
@@ -351,8 +304,8 @@ export class ContainerRunner {
   }
 
   #endProbes(): void {
-    for (const stop of this.#stopProbes) stop();
-    this.#stopProbes = [];
+    this.#stopProbes();
+    this.#stopProbes = () => undefined;
   }
 
   #become(state: ContainerState): void {
@@ -385,8 +338,3 @@ export class ContainerRunner {
 }
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-function duration(ms: number): string {
-  const seconds = Math.max(1, Math.round(ms / 1000));
-  return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
-}

@@ -21,6 +21,7 @@ export class PodWorker {
   #initialized = false;
   #phase = 'Pending';
   #stopping: Promise<void> | null = null;
+  #life: Promise<void> = Promise.resolve();
   readonly #folder: string;
 
   constructor(context: NodeContext, pod: Pod) {
@@ -29,7 +30,12 @@ export class PodWorker {
     this.#folder = join(context.podsFolder, String(pod.metadata.uid));
   }
 
-  async run(): Promise<void> {
+  run(): Promise<void> {
+    this.#life = this.#live();
+    return this.#life;
+  }
+
+  async #live(): Promise<void> {
     const context = this.#context;
     const pod = this.#pod;
     const spec = pod.spec;
@@ -41,7 +47,7 @@ export class PodWorker {
     const address = await context.network.assign(String(pod.metadata.uid), [...new Set(ports)]);
     this.#ip = address.ip;
     const mountsOf = await this.#prepareVolumes();
-    if (!mountsOf) return;
+    if (!mountsOf || this.#stopping) return;
     const restarts = new Map(
       [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])].map((s) => [
         s.name,
@@ -88,6 +94,8 @@ export class PodWorker {
         context.events.record(this.#pod, 'Normal', 'Killing', `Stopping container ${runner.status.name}`);
     }
     await Promise.all([...this.#mains, ...this.#inits].map((runner) => runner.stop(graceMs)));
+    // Nothing may be started or written any more once the files go.
+    await this.#life.catch(() => undefined);
     context.logs.end(this.#pod);
     this.#publish();
     await removeTree(this.#folder);

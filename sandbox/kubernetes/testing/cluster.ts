@@ -15,6 +15,8 @@ export interface TestCluster {
   call(method: string, path: string, body?: unknown, options?: CallOptions): Promise<Answer>;
   /** Server-side apply of an object at its own path. */
   apply(object: Manifest, options?: CallOptions): Promise<Answer>;
+  /** Makes a namespace, and waits for the default service account that its pods need. */
+  makeNamespace(name: string, labels?: Record<string, string>): Promise<void>;
   /** Ends the cluster and starts it again on the same state. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -125,6 +127,15 @@ export async function startTestCluster(options: { backOffMs?: number } = {}): Pr
         rootfs,
         config: { WorkingDir: '/app', User: '1001', Cmd: ['node', 'server.js'], ...config },
       });
+    },
+    async makeNamespace(name, labels = {}) {
+      await call('POST', '/api/v1/namespaces', {
+        apiVersion: 'v1',
+        kind: 'Namespace',
+        metadata: { name, labels },
+      });
+      const account = `/api/v1/namespaces/${name}/serviceaccounts/default`;
+      await eventually(async () => (await call('GET', account)).status === 200);
     },
     async restart() {
       const { port, proxyPort } = kubernetes;
