@@ -10,7 +10,7 @@ import { type State, timestamp } from './state.ts';
 import { findAccount, lookUpRepository, repositoryKey, saveRepository, type World } from './world.ts';
 
 /** What an app of the sandbox may do unless it is told otherwise. */
-export const defaultAppPermissions: Record<string, string> = {
+const defaultAppPermissions: Record<string, string> = {
   actions: 'write',
   actions_variables: 'write',
   administration: 'write',
@@ -28,7 +28,7 @@ export const defaultAppPermissions: Record<string, string> = {
   workflows: 'write',
 };
 
-export const defaultAppEvents = [
+const defaultAppEvents = [
   'check_run',
   'deployment',
   'deployment_status',

@@ -6,7 +6,7 @@ import { timestamp } from '../state.ts';
 import { accountOf, type World } from '../world.ts';
 import { followBranch } from './pulls.ts';
 
-export const ZERO_SHA = '0'.repeat(40);
+const ZERO_SHA = '0'.repeat(40);
 /** At most so many commits are listed in a push event. */
 const LISTED_COMMITS = 2048;
 

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 
 /** Git refused; `stderr` says why. */
-export class GitError extends Error {
+class GitError extends Error {
   readonly stderr: string;
 
   constructor(args: readonly string[], stderr: string) {

@@ -92,7 +92,7 @@ export function presentCheckRun(world: World, repository: RepositoryRecord, run:
 }
 
 /** Pull requests whose head is this commit, in their shortest form. */
-export function pullsAt(world: World, repository: RepositoryRecord, sha: string): Json[] {
+function pullsAt(world: World, repository: RepositoryRecord, sha: string): Json[] {
   const repo = { id: repository.id, url: repositoryUrl(world, repository), name: repository.name };
   return world.state.pulls
     .list(`${repository.id}/`)

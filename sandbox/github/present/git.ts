@@ -14,7 +14,7 @@ const unsigned = { verified: false, reason: 'unsigned', signature: null, payload
 export const pathUrl = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
 
 /** Whom a commit's e-mail belongs to, or null. */
-export function loginByEmail(world: World, email: string): string | null {
+function loginByEmail(world: World, email: string): string | null {
   const noreply = /^(\d+)\+(.+)@users\.noreply\.github\.com$/.exec(email);
   if (noreply) return noreply[2]!;
   return world.state.accounts.list().find((account) => account.email === email)?.login ?? null;

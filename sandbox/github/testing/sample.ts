@@ -189,6 +189,13 @@ export async function startSample() {
 
 export type Sample = Awaited<ReturnType<typeof startSample>>;
 
+/** How a call was refused; status 0 when it was not. */
+export const refusal = (promise: Promise<unknown>): Promise<{ status: number; message: string }> =>
+  promise.then(
+    () => ({ status: 0, message: 'accepted' }),
+    (error: { status: number; message: string }) => ({ status: error.status, message: error.message }),
+  );
+
 /** Waits until something holds. @throws after five seconds */
 export async function eventually<T>(look: () => T | Promise<T>, holds: (value: T) => boolean): Promise<T> {
   for (const end = Date.now() + 5000; ; await new Promise((resolve) => setTimeout(resolve, 10))) {
