@@ -100,8 +100,7 @@ export function createPuller({
     const configFile = join(folder, 'config.json');
     if (!existsSync(configFile)) {
       const partial = `${folder}.partial`;
-      rmSync(partial, { recursive: true, force: true });
-      rmSync(folder, { recursive: true, force: true });
+      await run('rm', ['-rf', '--', partial, folder]);
       mkdirSync(join(partial, 'rootfs'), { recursive: true });
       const config = await fetchPart(`${base}/blobs/${manifest.config.digest}`, what, '*/*');
       for (const layer of manifest.layers) {

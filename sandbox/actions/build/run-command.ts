@@ -1,9 +1,12 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
+import { promisify } from 'node:util';
 import { confine } from '../runner/confine.ts';
 import { type Session, StepFailure } from '../runner/session.ts';
+
+const run = promisify(execFile);
 
 /** Commands that only prepare the base image, whose files the sandbox does not have. */
 const ADMINISTRATION = new Set([
@@ -54,7 +57,7 @@ export async function runInStage(input: RunInput): Promise<void> {
   const script = adapt(script_(input.text), root, log);
   if (script.replace(/&&|;|:|\s/g, '') === '') return log('nothing to do in the sandbox');
   const { identity } = session.host.processes;
-  if (identity) execFileSync('chown', ['-R', '-h', `${identity.uid}:${identity.gid}`, root]);
+  if (identity) await run('chown', ['-R', '-h', `${identity.uid}:${identity.gid}`, root]);
   try {
     const result = await session.host.processes.run({
       command: input.shell[0] ?? '/bin/sh',

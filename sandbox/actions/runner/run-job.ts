@@ -1,13 +1,4 @@
-import {
-  chmodSync,
-  chownSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StepRecord } from '../model.ts';
 import { githubContext } from '../runs/contexts.ts';
@@ -29,6 +20,7 @@ import {
   type StepContext,
   StepFailure,
 } from './session.ts';
+import { removeFolder } from './tar.ts';
 
 const DEFAULT_STEP_MINUTES = 15;
 const DEFAULT_JOB_MINUTES = 60;
@@ -57,7 +49,7 @@ export function createJobRunner(options: JobRunnerOptions): RunJob {
     const { run, job, definition, workflow } = assignment;
     const repository = host.github.getRepositoryById(run.repositoryId);
     if (!repository) throw new Error('the repository is gone');
-    const folders = prepareFolders(join(workDir, String(job.id)), host);
+    const folders = await prepareFolders(join(workDir, String(job.id)), host);
     logs.clear(job.id);
     const permissions = permissionsOf(workflow, definition);
     const token = host.github.mintJobToken({
@@ -202,7 +194,7 @@ export function createJobRunner(options: JobRunnerOptions): RunJob {
       return { conclusion: signal.aborted ? 'cancelled' : jobStatus, outputs, environmentUrl };
     } finally {
       clearTimeout(timer);
-      rmSync(folders.root, { recursive: true, force: true, maxRetries: 3 });
+      await removeFolder(folders.root);
     }
 
     async function oneStep(
@@ -307,8 +299,8 @@ function blankStep(number: number, name: string): StepRecord {
   return { number, name, status: 'queued', conclusion: null, startedAt: null, completedAt: null };
 }
 
-function prepareFolders(root: string, host: RunnerHost): JobFolders {
-  rmSync(root, { recursive: true, force: true });
+async function prepareFolders(root: string, host: RunnerHost): Promise<JobFolders> {
+  await removeFolder(root);
   const folders = {
     root,
     workspace: join(root, 'workspace'),

@@ -4,7 +4,7 @@ import { buildImage } from '../../build/build-image.ts';
 import { describeImage, digestOf, pushImage } from '../../build/push-image.ts';
 import { confine } from '../confine.ts';
 import { type Session, StepFailure, unknown } from '../session.ts';
-import { packFolder } from '../tar.ts';
+import { packFolder, removeFolder } from '../tar.ts';
 import type { Action } from './index.ts';
 import { flag, list, pairs, required } from './inputs.ts';
 
@@ -108,7 +108,7 @@ export const buildAndPush: Action = async (inputs, { session, log, timeoutMs }) 
     };
     return { digest, imageid: digest, metadata: JSON.stringify(metadata) };
   } finally {
-    rmSync(workDir, { recursive: true, force: true });
+    await removeFolder(workDir);
   }
 };
 
