@@ -32,6 +32,7 @@ export function createGithubConfigurationActivities(deps: ActivityDeps) {
       const { github, name } = await openRepository(deps, context.plan, {
         administration: 'write',
         environments: 'write',
+        actions: 'read',
         members: 'read',
       });
       await ensureRecorded(

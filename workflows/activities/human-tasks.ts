@@ -3,7 +3,7 @@ import { dueAt } from '../../domain/due-at.ts';
 import type { HumanTaskAnswer, HumanTaskRequest } from '../../domain/human-task.ts';
 import { outsideRefusedTask } from '../../domain/human-task-wording.ts';
 import { PortalError } from '../../domain/portal-error.ts';
-import type { OnboardingStep } from '../../domain/run/run.ts';
+import type { OnboardingStep, WaitingFor } from '../../domain/run/run.ts';
 import type { HumanTask, Prisma } from '../../prisma/generated/client.ts';
 import {
   humanTaskWorkflowId,
@@ -315,10 +315,18 @@ export function createHumanTaskActivities(deps: ActivityDeps) {
         },
         async () => ({ outcome: 'created', url: jira.issueUrl(issueKey) }),
       );
-      const waitingFor = (run.waitingFor as unknown as Array<{ kind: string; humanTaskId?: string }>).map(
-        (wait) => (wait.kind === 'human-task' && wait.humanTaskId === taskId ? { ...wait, issueKey } : wait),
-      );
-      await db.run.update({ where: { id: run.id }, data: { waitingFor } });
+      await db.$transaction(async (tx) => {
+        // Under a lock: the workflow writes the same list when the run begins or ends to wait.
+        await tx.$queryRaw`SELECT 1 FROM "Run" WHERE "id" = ${run.id}::uuid FOR UPDATE`;
+        const { waitingFor } = await tx.run.findUniqueOrThrow({ where: { id: run.id } });
+        const shown = (waitingFor as unknown as WaitingFor[]).map((wait) =>
+          wait.kind === 'human-task' && wait.humanTaskId === taskId ? { ...wait, issueKey } : wait,
+        );
+        await tx.run.update({
+          where: { id: run.id },
+          data: { waitingFor: shown as unknown as Prisma.InputJsonValue },
+        });
+      });
     }
   }
 }

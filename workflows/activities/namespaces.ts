@@ -1,4 +1,5 @@
 import { MANAGED_BY, MANAGED_BY_LABEL, TEAM_LABEL } from '../../domain/app-manifest/kubernetes-object.ts';
+import { formatCpu, formatMemory } from '../../domain/app-manifest/quantities.ts';
 import { approveSizeTask, namespaceTakenTask } from '../../domain/human-task-wording.ts';
 import { addSizes, judgeSize, largerSize, NOTHING } from '../../domain/namespaces/size.ts';
 import { getTeam, type SizeLimit } from '../../domain/organisation.ts';
@@ -91,7 +92,7 @@ export function createNamespaceActivities(deps: ActivityDeps) {
       ? await sumOfOthers(client, namespace, new Set(plan.apps.map((app) => app.name)))
       : NOTHING;
     const size = judgeSize(
-      plan.apps.map((app) => app.size),
+      plan.apps.map((app) => app.sizes[name] ?? app.size),
       limit,
       inUse,
     );
@@ -147,14 +148,14 @@ export function getEnvironment(plan: Plan, name: string): PlannedEnvironment {
 
 function withLimit(manifest: Record<string, unknown>, limit: SizeLimit): Record<string, unknown> {
   const spec = manifest.spec as { hard: Record<string, string> };
-  const memory = `${limit.memoryMi}Mi`;
+  const memory = formatMemory(limit.memoryMi);
   return {
     ...manifest,
     spec: {
       ...spec,
       hard: {
         ...spec.hard,
-        'requests.cpu': `${limit.cpuMillis}m`,
+        'requests.cpu': formatCpu(limit.cpuMillis),
         'requests.memory': memory,
         'limits.memory': memory,
         pods: String(limit.pods),

@@ -43,6 +43,7 @@ export function createReadModelActivities({ db }: Pick<ActivityDeps, 'db'>) {
     /** Replaces the list of those the run waits for, and counts the time spent waiting. */
     async recordWaiting({ runId, waitingFor }: { runId: string; waitingFor: WaitingFor[] }): Promise<void> {
       await db.$transaction(async (tx) => {
+        await tx.$queryRaw`SELECT 1 FROM "Run" WHERE "id" = ${runId}::uuid FOR UPDATE`;
         const run = await tx.run.findUniqueOrThrow({ where: { id: runId } });
         const waits = waitingFor.length > 0;
         const now = new Date();

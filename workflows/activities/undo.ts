@@ -28,6 +28,7 @@ export function createUndoActivities(deps: ActivityDeps) {
       const { github, name: repository } = await openRepository(deps, plan, {
         administration: 'write',
         environments: 'write',
+        actions: 'read',
       });
       await github.environments.delete(repository, String(name));
       return 'removed';
