@@ -61,7 +61,7 @@ export function AppPage({ view }: { view: AppView }) {
         <div className="flex-1 desk:grid desk:grid-cols-[minmax(0,1fr)_320px]">
           <div className="min-w-0">
             <section aria-label="What was set up">
-              <div className="flex flex-wrap items-baseline gap-x-2 px-4 pt-5 pb-3 tab:px-6 desk:px-7">
+              <div className="flex flex-wrap items-baseline gap-x-2 px-4 pt-5 pb-3 tab:px-6 desk:px-8">
                 <h2>What was set up</h2>
                 {view.onboarding && (
                   <span className="text-dense text-ink-3">
@@ -83,7 +83,7 @@ export function AppPage({ view }: { view: AppView }) {
             </section>
             {view.runs.length > 0 && (
               <section aria-label="Runs" className="pb-6">
-                <h2 className="px-4 pt-5 pb-3 tab:px-6 desk:px-7">Runs of {view.repository.fullName}</h2>
+                <h2 className="px-4 pt-5 pb-3 tab:px-6 desk:px-8">Runs of {view.repository.fullName}</h2>
                 <RunTable runs={view.runs} />
               </section>
             )}

@@ -59,15 +59,17 @@ function Place({ place }: { place: AppEnvironmentView | undefined }) {
   const { look, words } = healthLook(place.health);
   const reason = needsALook(place.health) ? reasonWords(place) : null;
   const pods = podWords(place);
+  const calm = place.health === 'healthy' && place.freshness.status === 'fresh';
   return (
     <>
       <span className="flex flex-wrap items-center gap-x-2">
         <span className="w-20 text-cap text-ink-3 tab:hidden">{place.environment}</span>
         <Status look={look}>{words}</Status>
         {pods && <span className="text-cap text-ink-3">{pods}</span>}
+        {calm && <FreshnessLine freshness={place.freshness} />}
       </span>
       {reason && <span className="line-clamp-2 text-cap text-ink-2">{reason}</span>}
-      <FreshnessLine freshness={place.freshness} />
+      {!calm && <FreshnessLine freshness={place.freshness} />}
     </>
   );
 }

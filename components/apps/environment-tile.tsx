@@ -18,7 +18,7 @@ export function EnvironmentTile({ place }: { place: AppEnvironmentView }) {
     <section
       aria-label={place.environment}
       className={cx(
-        'flex min-w-0 flex-col border-t-2 px-4 pt-3.5 pb-4 tab:px-6',
+        'flex min-w-0 flex-col border-t-2 px-4 pt-3.5 pb-4 tab:px-6 desk:first:pl-8',
         place.health === 'failing' ? 'border-t-bad bg-bad-soft' : 'border-t-transparent',
       )}
     >

@@ -15,7 +15,7 @@ interface MessagePageProps {
 export function MessagePage({ here, title, children, actions }: MessagePageProps) {
   return (
     <>
-      <PageBar here={here} />
+      <PageBar here={here} kind="overview" />
       <div className="max-w-[72ch] px-4 py-10 tab:px-6 desk:px-8">
         <h1>{title}</h1>
         <div className="mt-2 space-y-2 text-pretty text-ink-2">{children}</div>

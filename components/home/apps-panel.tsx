@@ -59,7 +59,7 @@ function Attention({ app }: { app: AppSummaryView }) {
   const { look, words } = healthLook(app.health);
   const place = worst(app);
   return (
-    <li className="relative grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 px-4 py-3 text-dense hover:bg-surface-2 tab:grid-cols-[132px_minmax(0,1fr)_auto]">
+    <li className="relative grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 px-4 py-3 text-dense hover:bg-surface-2 tab:grid-cols-[132px_minmax(0,1fr)_minmax(0,168px)]">
       <div className="min-w-0 max-tab:contents">
         <RowLink href={`/apps/${app.slug}`} className="block truncate">
           {app.name}

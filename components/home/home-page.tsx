@@ -20,7 +20,7 @@ import { WaitsPanel } from './waits-panel.tsx';
 export function HomePage({ view, createPlan }: { view: HomeView; createPlan: CreatePlan }) {
   return (
     <ClockProvider asOf={view.asOf}>
-      <PageBar here="Home" />
+      <PageBar here="Home" kind="overview" />
       <div className="w-full max-w-[1280px] px-4 pt-4 pb-10 tab:px-6 tab:pt-6 desk:px-8">
         <h1>{headline(view)}</h1>
         <p className="mt-1 mb-5 text-dense text-ink-2">
@@ -85,7 +85,7 @@ function RunsPanel({ view }: { view: HomeView }) {
           {view.runs.map((run) => (
             <li
               key={run.id}
-              className="relative grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 px-4 py-2.5 text-dense hover:bg-surface-2 tab:grid-cols-[minmax(0,5fr)_minmax(0,6fr)_auto]"
+              className="relative grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 px-4 py-2.5 text-dense hover:bg-surface-2 tab:grid-cols-[minmax(0,5fr)_minmax(0,6fr)_112px]"
             >
               <div className="min-w-0">
                 <RowLink href={`/runs/${run.id}`} className="block truncate">

@@ -73,7 +73,8 @@ function partsOf(wait: HomeWait): WaitParts {
       title: wait.task.title,
       detail: (
         <>
-          {wait.task.issueKey && <span className="mono">{wait.task.issueKey}, </span>}
+          {wait.task.issueKey && <span className="mono">{wait.task.issueKey}</span>}
+          {wait.task.issueKey && ', '}
           for {ownerWords(wait.task.owner)}, due <Time at={wait.task.dueAt} as="moment" />
         </>
       ),
@@ -88,7 +89,7 @@ function partsOf(wait: HomeWait): WaitParts {
   const runLink = <TextLink href={`/runs/${run.id}`}>{run.title}</TextLink>;
   const since = run.waitingSince && (
     <>
-      , <Time at={run.waitingSince} />
+      , since <Time at={run.waitingSince} as="moment" />
     </>
   );
   switch (waitingFor.kind) {

@@ -58,7 +58,7 @@ export function TaskFacts({ facts }: { facts: HumanTaskView['facts'] }) {
                 {fact.limit ?? 'none'}
               </td>
               <td className="max-tab:col-start-1 max-tab:row-start-2">
-                <span className="evidence" title={fact.evidence}>
+                <span className="evidence py-0!" title={fact.evidence}>
                   {fact.evidence}
                 </span>
               </td>

@@ -26,6 +26,7 @@ export function OnboardPage({ createPlan, address, may }: OnboardPageProps) {
   return (
     <>
       <PageBar
+        kind="overview"
         trail={[{ href: '/', label: 'Home' }]}
         here="Onboard a repository"
         end="Nothing has changed yet"

@@ -13,7 +13,7 @@ export function Attempts({ steps }: { steps: readonly RunStepView[] }) {
   if (begun.length === 0)
     return <EmptyState title="No step has begun">Attempts of each step appear here.</EmptyState>;
   return (
-    <table className="table [--table-inset:28px] max-tab:[--table-inset:16px]">
+    <table className="table [--table-inset:32px] max-desk:[--table-inset:24px]">
       <thead>
         <tr>
           <th scope="col" className="w-[26%]">

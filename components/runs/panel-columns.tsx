@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 /** The selected thing at the left, its facts at the right; one below the other when there is no room. */
 export function PanelColumns({ children, side }: { children: ReactNode; side?: ReactNode }) {
   return (
-    <div className="grid gap-x-8 gap-y-4 px-4 pt-5 pb-6 tab:px-6 desk:grid-cols-[minmax(0,1fr)_248px] desk:pr-8 desk:pl-7">
+    <div className="grid gap-x-8 gap-y-4 px-4 pt-5 pb-6 tab:px-6 desk:grid-cols-[minmax(0,1fr)_248px] desk:pr-8 desk:pl-8">
       <div className="min-w-0">{children}</div>
       {side && <div className="border-t border-line pt-4 desk:border-0 desk:pt-0">{side}</div>}
     </div>

@@ -48,7 +48,7 @@ function kindWords(resource: ResourceView): string {
 }
 
 const rowStyle =
-  'grid grid-cols-[16px_minmax(0,1fr)_auto] items-center gap-x-2 px-4 py-2 text-dense tab:px-6 desk:grid-cols-[16px_minmax(0,5fr)_minmax(0,4fr)_minmax(0,5fr)_72px] desk:pr-8 desk:pl-7';
+  'grid grid-cols-[16px_minmax(0,1fr)_auto] items-center gap-x-2 px-4 py-2 text-dense tab:px-6 desk:grid-cols-[16px_minmax(0,5fr)_minmax(0,4fr)_minmax(0,5fr)_72px] desk:pr-8 desk:pl-8';
 
 /** Everything a run made or found, as it is in the ledger. */
 export function ResourceList({ resources, empty }: { resources: readonly ResourceView[]; empty: string }) {

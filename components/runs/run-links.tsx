@@ -33,7 +33,7 @@ export function RunLinks({ links }: { links: readonly LinkRow[] }) {
       {links.map((link) => (
         <li
           key={link.url}
-          className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 px-4 py-1.5 tab:px-6 desk:grid-cols-[minmax(0,2fr)_minmax(0,1fr)_minmax(0,4fr)_auto] desk:pr-8 desk:pl-7"
+          className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 px-4 py-1.5 tab:px-6 desk:grid-cols-[minmax(0,2fr)_minmax(0,1fr)_minmax(0,4fr)_auto] desk:pr-8 desk:pl-8"
         >
           <OutsideLink href={link.url} className="truncate">
             {link.label}

@@ -51,7 +51,7 @@ export function RunLog({ lines, total }: RunLogProps) {
   return (
     <>
       {total > lines.length && (
-        <p className="px-4 pt-3 text-cap text-ink-3 tab:px-7">
+        <p className="px-4 pt-3 text-cap text-ink-3 tab:px-8">
           The last {lines.length} of {total} lines
         </p>
       )}

@@ -96,7 +96,7 @@ function RunTabs({ run, tab, onTab }: RunTabsProps) {
   return (
     <Tabs
       label="What the run did"
-      className="desk:px-7"
+      className="desk:px-8"
       current={tab}
       onSelect={onTab}
       tabs={[
@@ -114,7 +114,7 @@ function RunTabs({ run, tab, onTab }: RunTabsProps) {
           />
           {preview.length > 0 && (
             <section aria-label="End of the log">
-              <div className="flex items-center gap-2 px-4 pt-3 tab:px-6 desk:pr-6 desk:pl-7">
+              <div className="flex items-center gap-2 px-4 pt-3 tab:px-6 desk:pr-6 desk:pl-8">
                 <h2 className="text-dense">Log</h2>
                 <span className="text-dense text-ink-3">
                   last {preview.length} of {run.log.total} lines

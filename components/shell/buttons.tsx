@@ -16,13 +16,12 @@ export function CommandButton() {
     <button
       type="button"
       onClick={() => open('command-menu')}
-      aria-label="Search or run a command"
       aria-keyshortcuts="Control+K Meta+K"
       className="mt-3 mb-4 flex size-8 shrink-0 items-center justify-center gap-2 rounded-control border border-line bg-surface text-left text-dense text-ink-3 hover:border-line-strong desk:w-full desk:pr-1.5 desk:pl-2"
     >
       <Search className="size-3.5 shrink-0" aria-hidden />
-      <span className="hidden flex-1 desk:block">Search or run…</span>
-      <span className="hidden desk:block">
+      <span className="sr-only flex-1 desk:not-sr-only desk:flex-1">Search or run…</span>
+      <span className="hidden desk:block" aria-hidden>
         <Kbd>Ctrl K</Kbd>
       </span>
     </button>

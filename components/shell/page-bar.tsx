@@ -1,6 +1,7 @@
 import type { Route } from 'next';
 import Link from 'next/link';
 import { Fragment, type ReactNode } from 'react';
+import { cx } from '../ui/cx.ts';
 import { TopBarButtons } from './buttons.tsx';
 import { Mark } from './mark.tsx';
 
@@ -10,14 +11,21 @@ interface PageBarProps {
   /** The page itself. */
   here: string;
   end?: ReactNode;
+  /** `overview`: panels on the canvas. `work`: panes from edge to edge. */
+  kind?: 'overview' | 'work';
 }
 
 /** The bar on top of every page: breadcrumb and freshness; on a phone the sign, the page's name, search and menu. */
-export function PageBar({ trail = [], here, end }: PageBarProps) {
+export function PageBar({ trail = [], here, end, kind = 'work' }: PageBarProps) {
   return (
     <>
       <title>{`${here} · Onramp`}</title>
-      <div className="sticky top-0 z-10 flex h-13 shrink-0 items-center gap-2 border-b border-line bg-canvas pr-2 pl-4 text-dense text-ink-3 tab:static tab:h-12 tab:bg-transparent tab:px-6 desk:px-8">
+      <div
+        className={cx(
+          'sticky top-0 z-10 flex h-13 shrink-0 items-center gap-2 border-b border-line bg-canvas pr-2 pl-4 text-dense text-ink-3 tab:static tab:h-12 tab:px-6 desk:px-8',
+          kind === 'work' && 'tab:bg-surface',
+        )}
+      >
         <Link href="/" className="flex items-center tab:hidden" aria-label="Onramp, home">
           <Mark />
         </Link>

@@ -13,7 +13,7 @@ import { SidebarLinks } from './nav-links.tsx';
 export function Sidebar({ view }: { view: ShellView }) {
   const teams = view.person.teams.map((team) => team.name);
   return (
-    <div className="sticky top-0 hidden h-dvh flex-col items-center overflow-x-hidden overflow-y-auto border-r border-line px-2 py-3 tab:flex desk:items-stretch">
+    <header className="sticky top-0 hidden h-dvh flex-col items-center overflow-x-hidden overflow-y-auto border-r border-line px-2 py-3 tab:flex desk:items-stretch">
       <Link href="/" className="flex h-8 items-center gap-2 px-2 font-semibold tracking-tight no-underline">
         <Mark />
         <span className="sr-only desk:not-sr-only">Onramp</span>
@@ -54,7 +54,7 @@ export function Sidebar({ view }: { view: ShellView }) {
         </Link>
         <ThemeButton />
       </div>
-    </div>
+    </header>
   );
 }
 
