@@ -5,36 +5,22 @@ import { PORTAL_ERROR_CODES } from '#domain/portal-error.ts';
 import { MERGE_CHOICES, RUN_KINDS, RUN_STATES, STEP_STATES } from '#domain/run/run.ts';
 import { APP_HEALTHS, LOG_LEVELS } from '#domain/views.ts';
 import { planChoicesSchema } from '../plans/plan-choices.ts';
+import {
+  failure,
+  freshness,
+  id,
+  link,
+  owner,
+  permission,
+  person,
+  repositoryRef,
+  resourceSchema,
+  teamRef,
+  time,
+  waitingFor,
+} from './schema-parts.ts';
 
 /** What the API takes and gives. The OpenAPI document is made from these very schemas. */
-
-const time = z.iso.datetime().describe('ISO 8601, UTC');
-const id = z.uuid();
-const teamRef = z.object({ slug: z.string(), name: z.string() });
-const person = z.object({ name: z.string() });
-const repositoryRef = z.object({ fullName: z.string(), url: z.string() });
-const link = z.object({ label: z.string(), url: z.string() });
-const failure = z.object({ code: z.enum(PORTAL_ERROR_CODES), message: z.string() });
-const permission = z.object({ allowed: z.boolean(), reason: z.string().optional() });
-const owner = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('platform') }),
-  z.object({ kind: z.literal('team'), team: teamRef }),
-]);
-const waitingFor = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('merge'), pullRequestUrl: z.string(), who: z.string() }),
-  z.object({
-    kind: z.literal('human-task'),
-    humanTaskId: id,
-    issueKey: z.string().nullable(),
-    owner: z.string(),
-  }),
-  z.object({
-    kind: z.literal('next-commit'),
-    reason: z.string(),
-    url: z.string().nullable(),
-    who: z.string(),
-  }),
-]);
 
 export const createPlanRequest = z.strictObject({
   repositoryUrl: z.string().min(1).max(2_000).describe('Any spelling of a repository’s address'),
@@ -151,21 +137,6 @@ const humanTaskSchema = z.object({
     .nullable(),
 });
 
-const resourceSchema = z.object({
-  id,
-  system: z.string(),
-  kind: z.string(),
-  name: z.string(),
-  location: z.string().nullable(),
-  url: z.string().nullable(),
-  step: z.string(),
-  state: z.enum(['planned', 'present', 'removed', 'kept']),
-  made: z.boolean().describe('Made by this run, or found as wanted'),
-  at: time,
-  whenUndone: z.enum(['removed', 'kept']),
-  keptBecause: z.string().nullable(),
-});
-
 export const runSchema = z.object({
   id,
   number: z.number().int(),
@@ -210,23 +181,6 @@ export const runSchema = z.object({
   may: z.object({ undo: permission }),
   asOf: time,
 });
-
-const freshness = z.discriminatedUnion('status', [
-  z.object({ status: z.literal('fresh'), observedAt: time, source: z.string() }),
-  z.object({
-    status: z.literal('stale'),
-    observedAt: time,
-    source: z.string(),
-    reason: z.string().nullable(),
-  }),
-  z.object({
-    status: z.literal('unavailable'),
-    since: time.nullable(),
-    lastObservedAt: time.nullable(),
-    source: z.string(),
-    reason: z.string(),
-  }),
-]);
 
 export const appSummarySchema = z.object({
   slug: z.string(),

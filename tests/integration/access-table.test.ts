@@ -118,8 +118,10 @@ describe('the portal’s routes', () => {
     '%s asks who is signed in',
     (file) => {
       const source = readFileSync(join(APP, file), 'utf8');
-    const entries = file.endsWith('actions.ts') ? [...source.matchAll(/^export async function/gm)].length : 1;
-    expect([...source.matchAll(/\b(read|act|requireActor)\(/g)].length).toBeGreaterThanOrEqual(entries);
+      const entries = file.endsWith('actions.ts')
+        ? [...source.matchAll(/^export async function/gm)].length
+        : 1;
+      expect([...source.matchAll(/\b(read|act|requireActor)\(/g)].length).toBeGreaterThanOrEqual(entries);
     },
   );
 

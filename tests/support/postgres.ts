@@ -21,8 +21,9 @@ export interface TestPostgres {
 /** Starts a Postgres server on a free loopback port with its data in a new folder under the system's temp folder. */
 export async function startTestPostgres(): Promise<TestPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'onramp-postgres-'));
-  const account = postgresAccount() ?? {};
-  if (account.uid !== undefined) chownSync(folder, account.uid, account.gid);
+  const unprivileged = postgresAccount();
+  if (unprivileged) chownSync(folder, unprivileged.uid, unprivileged.gid);
+  const account = unprivileged ?? {};
   const native = reachableNative(folder);
   const data = join(folder, 'data');
   await run(

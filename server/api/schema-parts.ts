@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { PORTAL_ERROR_CODES } from '#domain/portal-error.ts';
+
+/** Pieces that several answers of the API share. */
+
+export const time = z.iso.datetime().describe('ISO 8601, UTC');
+export const id = z.uuid();
+export const teamRef = z.object({ slug: z.string(), name: z.string() });
+export const person = z.object({ name: z.string() });
+export const repositoryRef = z.object({ fullName: z.string(), url: z.string() });
+export const link = z.object({ label: z.string(), url: z.string() });
+export const failure = z.object({ code: z.enum(PORTAL_ERROR_CODES), message: z.string() });
+export const permission = z.object({ allowed: z.boolean(), reason: z.string().optional() });
+export const owner = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('platform') }),
+  z.object({ kind: z.literal('team'), team: teamRef }),
+]);
+export const waitingFor = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('merge'), pullRequestUrl: z.string(), who: z.string() }),
+  z.object({
+    kind: z.literal('human-task'),
+    humanTaskId: id,
+    issueKey: z.string().nullable(),
+    owner: z.string(),
+  }),
+  z.object({
+    kind: z.literal('next-commit'),
+    reason: z.string(),
+    url: z.string().nullable(),
+    who: z.string(),
+  }),
+]);
+
+export const freshness = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('fresh'), observedAt: time, source: z.string() }),
+  z.object({
+    status: z.literal('stale'),
+    observedAt: time,
+    source: z.string(),
+    reason: z.string().nullable(),
+  }),
+  z.object({
+    status: z.literal('unavailable'),
+    since: time.nullable(),
+    lastObservedAt: time.nullable(),
+    source: z.string(),
+    reason: z.string(),
+  }),
+]);
+
+export const resourceSchema = z.object({
+  id,
+  system: z.string(),
+  kind: z.string(),
+  name: z.string(),
+  location: z.string().nullable(),
+  url: z.string().nullable(),
+  step: z.string(),
+  state: z.enum(['planned', 'present', 'removed', 'kept']),
+  made: z.boolean().describe('Made by this run, or found as wanted'),
+  at: time,
+  whenUndone: z.enum(['removed', 'kept']),
+  keptBecause: z.string().nullable(),
+});
