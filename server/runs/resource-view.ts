@@ -5,7 +5,7 @@ import type { Prisma } from '#prisma/generated/client.ts';
 export const RESOURCE_USE_INCLUDE = {
   resource: {
     include: {
-      uses: { select: { runId: true, undoneAt: true, run: { select: { number: true, state: true } } } },
+      uses: { select: { runId: true, undoneAt: true, run: { select: { number: true } } } },
     },
   },
 } as const satisfies Prisma.ResourceUseInclude;
@@ -35,9 +35,7 @@ export function toResourceView(use: ResourceUseRow): ResourceView {
 function explainKept({ resource, runId, made, undo, undoneAt }: ResourceUseRow): string | null {
   if (resource.state === 'removed' || undoneAt) return null;
   if (!made) return 'It was there before this run.';
-  const others = resource.uses.filter(
-    (use) => use.runId !== runId && !use.undoneAt && use.run.state !== 'undone',
-  );
+  const others = resource.uses.filter((use) => use.runId !== runId && !use.undoneAt);
   if (others.length > 0) return `It is also used by run #${others.map((use) => use.run.number).join(', #')}.`;
   if (resource.state === 'kept' || undo === null) return 'It cannot be taken back.';
   return null;
