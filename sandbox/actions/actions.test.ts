@@ -135,7 +135,7 @@ test('a workflow file with mistakes makes a failed run that says where', async (
   await rig.addRepository('mistaken', { 'README.md': '' });
   await rig.push(
     'mistaken',
-    workflow('on: push\njobs: { a: { steps: [{ run: "${{ nothing.at.all }}" }] } }\n'),
+    workflow(`on: push\njobs: { a: { steps: [{ run: "\${{ nothing.at.all }}" }] } }\n`),
   );
   const run = await rig.awaitRun('mistaken');
   expect(run.conclusion).toBe('failure');
@@ -162,7 +162,7 @@ test('secrets are read, and never shown', async () => {
   await rig.push(
     'secretive',
     workflow(
-      'on: push\njobs: { a: { runs-on: x, steps: [{ env: { C: "${{ secrets.CANARY }}" }, run: "echo value $C; test $C = canary-value-123" }] } }\n',
+      `on: push\njobs: { a: { runs-on: x, steps: [{ env: { C: "\${{ secrets.CANARY }}" }, run: "echo value $C; test $C = canary-value-123" }] } }\n`,
     ),
   );
   const run = await rig.awaitRun('secretive');

@@ -16,11 +16,11 @@ describe.skipIf(contracts === undefined)('GitHub’s own description', () => {
   let rig: Rig;
   let hook: Server;
   const delivered: Array<{ event: string; payload: unknown }> = [];
-  let createContract: (file: string) => Contract;
+  let createContract: (file: string, options?: { allowStatus: number[] }) => Contract;
 
   beforeAll(async () => {
     ({ createContract } = (await import(join(contracts as string, 'check-exchange.mjs'))) as {
-      createContract: (file: string) => Contract;
+      createContract: (file: string, options?: { allowStatus: number[] }) => Contract;
     });
     hook = createServer((request, response) => {
       let body = '';
@@ -28,7 +28,8 @@ describe.skipIf(contracts === undefined)('GitHub’s own description', () => {
         body += chunk;
       });
       request.on('end', () => {
-        delivered.push({ event: String(request.headers['x-github-event']), payload: JSON.parse(body) });
+        if (request.headers['x-github-event'] !== 'ping')
+          delivered.push({ event: String(request.headers['x-github-event']), payload: JSON.parse(body) });
         response.end();
       });
     });
@@ -64,7 +65,8 @@ jobs:
   });
 
   test('is kept by every operation, in success and refusal', async () => {
-    const contract = createContract('github.json');
+    // GitHub answers 404 and 422 here as everywhere; its description names them for few of these operations.
+    const contract = createContract(join(contracts as string, 'github.json'), { allowStatus: [404, 422] });
     const problems: string[] = [];
     const base = '/repos/acme/held/actions';
     const exchange = async (
@@ -76,8 +78,8 @@ jobs:
       const answer = await rig.api(method, path, body, token);
       const found = contract.check({
         method,
-        path,
-        query: path.split('?')[1] ?? '',
+        path: path.split('?')[0],
+        query: Object.fromEntries(new URLSearchParams(path.split('?')[1])),
         requestBody: body,
         requestType: 'application/json',
         status: answer.status,
@@ -129,7 +131,7 @@ jobs:
 
   test('is kept by every webhook', async () => {
     await rig.github.settle();
-    const contract = createContract('github-webhooks.json');
+    const contract = createContract(join(contracts as string, 'github-webhooks.json'));
     const problems = delivered.flatMap(({ event, payload }) =>
       contract
         .checkWebhook(event, payload)

@@ -1,12 +1,14 @@
 import type { GithubCore } from '../../github/contract.ts';
 import type { JobRecord, RunRecord, WorkflowRecord } from '../model.ts';
 import { presentJob, presentRun, presentWorkflow } from '../rest/present.ts';
+import { deploymentStateOf } from './job-states.ts';
 
 export interface Announcer {
   run(run: RunRecord, action: 'requested' | 'in_progress' | 'completed'): void;
   job(job: JobRecord, run: RunRecord, action: 'queued' | 'waiting' | 'in_progress' | 'completed'): void;
-  /** The job's check on its commit, and the state of its deployment. */
+  /** The job's check on its commit. */
   check(job: JobRecord, run: RunRecord): void;
+  deployment(job: JobRecord, run: RunRecord): void;
 }
 
 /** Tells GitHub's other parts what happened: webhooks, checks, deployment states. */
@@ -59,6 +61,17 @@ export function createAnnouncer(
         startedAt: job.startedAt ?? job.createdAt,
         completedAt: job.completedAt,
         summary: job.notes.join('\n'),
+      });
+    },
+    deployment(job, run) {
+      const repository = github.getRepositoryById(run.repositoryId);
+      if (!job.environment?.deploymentId || !repository) return;
+      github.addDeploymentStatus({
+        repositoryId: run.repositoryId,
+        deploymentId: job.environment.deploymentId,
+        state: deploymentStateOf(job),
+        logUrl: jobPage(github, repository, run, job),
+        environmentUrl: job.environment.url,
       });
     },
   };

@@ -1,12 +1,15 @@
 import type { GithubCore, GithubEvent } from '../../github/contract.ts';
-import type { Conclusion, JobRecord, RunRecord } from '../model.ts';
+import type { Conclusion, ConcurrencyRecord, JobRecord, RunRecord } from '../model.ts';
 import type { Records } from '../records.ts';
-import { holds, resolveText, type Scope } from '../workflow/expressions.ts';
+import { resolveText } from '../workflow/expressions.ts';
 import type { JobDefinition, WorkflowFile } from '../workflow/parse.ts';
-import { createAnnouncer, jobPage } from './announce.ts';
-import { githubContext, needsContext, resultOf, statusOfNeeds } from './contexts.ts';
+import { createAnnouncer } from './announce.ts';
+import { createGroups } from './concurrency.ts';
+import { needsContext, resultOf } from './contexts.ts';
 import { createRunFactory, type RunFactory } from './create-run.ts';
-import { concurrencyOf, type PlannedJob, planJobs } from './plan-jobs.ts';
+import { conclusionOf, statusOf } from './job-states.ts';
+import { createJobOpener } from './open-jobs.ts';
+import { concurrencyOf } from './plan-jobs.ts';
 
 /** What running one job comes to. */
 export interface JobResult {
@@ -62,6 +65,8 @@ export function createEngine({ github, records, runJob, runners, now, log }: Eng
     const found = records.workflows.list(run.repositoryId).find((workflow) => workflow.id === run.workflowId);
     return found ?? records.workflows.ensure(run.repositoryId, run.path, run.name);
   });
+  const groups = createGroups(records);
+  const opener = createJobOpener(github, records, now);
   const running = new Map<number, { abort: AbortController; done: Promise<void> }>();
   let closing = false;
   /** Before `resume`, events are only kept. */
@@ -80,6 +85,7 @@ export function createEngine({ github, records, runJob, runners, now, log }: Eng
     });
   };
 
+  const startById = (runId: number): void => decide(`run ${runId}`, () => advance(runId));
   const jobsOf = (run: RunRecord): JobRecord[] => records.jobs.list(run.id, run.attempt);
 
   function saveRun(run: RunRecord): void {
@@ -94,35 +100,11 @@ export function createEngine({ github, records, runJob, runners, now, log }: Eng
     records.jobs.put(job);
   }
 
-  function deploymentState(job: JobRecord, run: RunRecord): void {
-    const repository = github.getRepositoryById(run.repositoryId);
-    if (!job.environment?.deploymentId || !repository) return;
-    const state =
-      job.status === 'waiting'
-        ? 'waiting'
-        : job.status === 'in_progress'
-          ? 'in_progress'
-          : job.status !== 'completed'
-            ? 'queued'
-            : job.conclusion === 'success'
-              ? 'success'
-              : job.conclusion === 'failure' || job.conclusion === 'timed_out'
-                ? 'failure'
-                : 'error';
-    github.addDeploymentStatus({
-      repositoryId: run.repositoryId,
-      deploymentId: job.environment.deploymentId,
-      state,
-      logUrl: jobPage(github, repository, run, job),
-      environmentUrl: job.environment.url,
-    });
-  }
-
   /** Writes a job's new state, then tells everybody. */
   function saveJob(job: JobRecord, run: RunRecord): void {
     records.jobs.put(job);
     announce.check(job, run);
-    deploymentState(job, run);
+    announce.deployment(job, run);
     if (job.status !== 'pending') announce.job(job, run, job.status);
   }
 
@@ -134,141 +116,32 @@ export function createEngine({ github, records, runJob, runners, now, log }: Eng
     saveJob(job, run);
   }
 
-  /** Whoever holds a concurrency group of a repository: runs and jobs alike. */
-  function membersOf(repositoryId: number, group: string) {
-    const runs = records.runs.listUnfinished().filter((run) => run.repositoryId === repositoryId);
-    return {
-      runs: runs.filter((run) => run.concurrency?.group === group),
-      jobs: runs
-        .flatMap(jobsOf)
-        .filter((job) => job.concurrency?.group === group && job.status !== 'completed'),
-    };
-  }
-
-  function isHeld(repositoryId: number, group: string, self: { run?: number; job?: number }): boolean {
-    const { runs, jobs } = membersOf(repositoryId, group);
-    return (
-      runs.some((run) => run.id !== self.run && run.status !== 'pending') ||
-      jobs.some((job) => job.id !== self.job && (job.status === 'queued' || job.status === 'in_progress'))
-    );
-  }
-
   /** A newcomer to a group replaces whoever waits there, and cancels whoever runs when it asks for that. */
-  function makeRoom(
-    repositoryId: number,
-    own: { group: string; cancelInProgress: boolean },
-    self: { run?: number; job?: number },
-  ): void {
-    const { runs, jobs } = membersOf(repositoryId, own.group);
-    for (const run of runs) {
-      if (run.id !== self.run && (run.status === 'pending' || own.cancelInProgress)) engine.cancel(run);
-    }
-    for (const job of jobs) {
-      if (job.id === self.job || !(job.status === 'pending' || own.cancelInProgress)) continue;
-      updateJob(job.id, (stored) => {
+  function makeRoom(run: RunRecord, own: ConcurrencyRecord, job?: JobRecord): void {
+    const displaced = groups.displacedBy(run.repositoryId, own, { run: run.id, job: job?.id });
+    displaced.runs.forEach(engine.cancel);
+    for (const { id, runId } of displaced.jobs) {
+      updateJob(id, (stored) => {
         stored.cancelRequested = true;
       });
-      engine.start(records.runs.get(job.runId) as RunRecord);
+      startById(runId);
     }
   }
 
-  function scopeOf(run: RunRecord, workflow: WorkflowFile | null, definition: JobDefinition | null): Scope {
-    const repository = github.getRepositoryById(run.repositoryId);
-    if (!repository) throw new Error(`repository ${run.repositoryId} is gone`);
-    const jobs = jobsOf(run);
-    const status =
-      workflow && definition ? statusOfNeeds(workflow, definition, jobs) : { success: true, failure: false };
-    return {
-      contexts: {
-        github: githubContext(github, repository, run),
-        inputs: run.inputs,
-        vars: github.variablesFor(run.repositoryId, null),
-        needs: definition ? needsContext(definition, jobs) : {},
-      },
-      status: {
-        success: status.success && !run.cancelRequested,
-        failure: status.failure,
-        cancelled: run.cancelRequested,
-      },
-    };
-  }
+  const isHeld = (run: RunRecord, group: string, job?: JobRecord): boolean =>
+    groups.isHeld(run.repositoryId, group, { run: run.id, job: job?.id });
 
-  function blankJob(run: RunRecord, definition: JobDefinition, planned: PlannedJob | null): JobRecord {
-    return {
-      id: records.jobs.nextId(),
-      runId: run.id,
-      repositoryId: run.repositoryId,
-      attempt: run.attempt,
-      key: definition.key,
-      name:
-        planned?.name ??
-        (typeof definition.fields.name === 'string' ? definition.fields.name : definition.key),
-      matrix: planned?.matrix ?? null,
-      strategy: planned?.strategy ?? { failFast: true, maxParallel: null, index: 0, total: 1 },
-      labels: planned?.labels ?? [],
-      status: 'queued',
-      conclusion: null,
-      steps: [],
-      outputs: {},
-      concurrency: planned?.concurrency ?? null,
-      environment: null,
-      continueOnError: planned?.continueOnError ?? false,
-      notes: [],
-      cancelRequested: false,
-      createdAt: now(),
-      startedAt: null,
-      completedAt: null,
-    };
-  }
-
-  /** A job whose needs are done becomes records: skipped, refused, waiting for people, or queued. */
+  /** A job whose needs are done becomes records, all at once. */
   function openJobs(run: RunRecord, workflow: WorkflowFile, definition: JobDefinition): void {
-    const conclude = (conclusion: Conclusion, note?: string): void =>
-      finishJob(blankJob(run, definition, null), run, conclusion, note);
-    const scope = scopeOf(run, workflow, definition);
-    let planned: PlannedJob[];
-    try {
-      if (!holds(definition.condition, scope)) return conclude(run.cancelRequested ? 'cancelled' : 'skipped');
-      planned = planJobs(definition, scope);
-    } catch (error) {
-      return conclude('failure', error instanceof Error ? error.message : String(error));
-    }
-    if (definition.unknown)
-      return conclude('failure', `the sandbox does not know this: ${definition.unknown}`);
-    for (const plan of planned) openJob(run, blankJob(run, definition, plan), plan);
-  }
-
-  function openJob(run: RunRecord, job: JobRecord, plan: PlannedJob): void {
-    if (plan.environment) {
-      const environment = github.ensureEnvironment(run.repositoryId, plan.environment.name);
-      const allowed = environment.branches;
-      const deploymentId = plan.environment.createsDeployment
-        ? github.createDeployment({
-            repositoryId: run.repositoryId,
-            environment: environment.name,
-            ref: run.headBranch,
-            sha: run.headSha,
-            creatorLogin: run.triggeringActor,
-          }).id
-        : 0;
-      job.environment = { name: environment.name, id: environment.id, url: null, deploymentId };
-      if (allowed !== null && !allowed.some((pattern) => branchMatches(pattern, run.headBranch))) {
-        const kind = run.ref.startsWith('refs/tags/') ? 'Tag' : 'Branch';
-        return finishJob(
-          job,
-          run,
-          'failure',
-          `${kind} "${run.headBranch}" is not allowed to deploy to ${environment.name} due to environment protection rules.`,
-        );
+    records.transaction(() => {
+      for (const job of opener.open(run, workflow, definition)) {
+        if (job.concurrency && job.status === 'queued') {
+          makeRoom(run, job.concurrency, job);
+          if (isHeld(run, job.concurrency.group, job)) job.status = 'pending';
+        }
+        saveJob(job, run);
       }
-      if (environment.reviewers.length > 0) job.status = 'waiting';
-    }
-    if (job.concurrency && job.status === 'queued') {
-      makeRoom(run.repositoryId, job.concurrency, { job: job.id, run: run.id });
-      if (isHeld(run.repositoryId, job.concurrency.group, { job: job.id, run: run.id }))
-        job.status = 'pending';
-    }
-    saveJob(job, run);
+    });
   }
 
   /** Brings one run as far as it can go now. */
@@ -276,7 +149,10 @@ export function createEngine({ github, records, runJob, runners, now, log }: Eng
     const run = records.runs.get(runId);
     if (!run || run.status === 'completed') return;
     const parsed = await factory.workflowOf(run);
-    if (!parsed.ok) return finishRun(run, 'failure', parsed.problem);
+    if (!parsed.ok) {
+      if (run.status === 'requested') announce.run(run, 'requested');
+      return finishRun(run, 'failure', parsed.problem);
+    }
     const { workflow } = parsed;
     if (run.status === 'requested') {
       try {
@@ -286,7 +162,7 @@ export function createEngine({ github, records, runJob, runners, now, log }: Eng
       }
     }
     if (run.status === 'pending' && !run.cancelRequested) {
-      if (run.concurrency && isHeld(run.repositoryId, run.concurrency.group, { run: run.id })) return;
+      if (run.concurrency && isHeld(run, run.concurrency.group)) return;
       run.status = 'queued';
       saveRun(run);
     }
@@ -298,7 +174,7 @@ export function createEngine({ github, records, runJob, runners, now, log }: Eng
     }
     for (const job of jobsOf(run)) {
       if (job.status !== 'pending' || !job.concurrency) continue;
-      if (isHeld(run.repositoryId, job.concurrency.group, { job: job.id, run: run.id })) continue;
+      if (isHeld(run, job.concurrency.group, job)) continue;
       job.status = 'queued';
       saveJob(job, run);
     }
@@ -428,13 +304,13 @@ export function createEngine({ github, records, runJob, runners, now, log }: Eng
   /** A new run, or a new attempt: names it and takes its place in its concurrency group. */
   function enter(run: RunRecord, workflow: WorkflowFile): void {
     announce.run(run, 'requested');
-    const scope = scopeOf(run, null, null);
+    const scope = opener.scopeOf(run, null, null);
     run.displayTitle = resolveText(workflow.fields['run-name'], scope) || run.displayTitle;
     run.concurrency = concurrencyOf(workflow.fields.concurrency, scope);
     run.status = 'queued';
     if (run.concurrency) {
-      makeRoom(run.repositoryId, run.concurrency, { run: run.id });
-      if (isHeld(run.repositoryId, run.concurrency.group, { run: run.id })) run.status = 'pending';
+      makeRoom(run, run.concurrency);
+      if (isHeld(run, run.concurrency.group)) run.status = 'pending';
     }
     saveRun(run);
   }
@@ -456,7 +332,7 @@ export function createEngine({ github, records, runJob, runners, now, log }: Eng
       const id = records.events.add(event);
       if (open) take(id, event);
     },
-    start: (run) => decide(`run ${run.id}`, () => advance(run.id)),
+    start: (run) => startById(run.id),
     resume() {
       open = true;
       for (const run of records.runs.listUnfinished()) {
@@ -529,9 +405,7 @@ export function createEngine({ github, records, runJob, runners, now, log }: Eng
         }
         for (const job of waiting) {
           if (state === 'approved') {
-            const held =
-              job.concurrency !== null &&
-              isHeld(run.repositoryId, job.concurrency.group, { job: job.id, run: run.id });
+            const held = job.concurrency !== null && isHeld(run, job.concurrency.group, job);
             job.status = held ? 'pending' : 'queued';
             saveJob(job, run);
           } else
@@ -549,35 +423,4 @@ export function createEngine({ github, records, runJob, runners, now, log }: Eng
     },
   };
   return engine;
-}
-
-function statusOf(run: RunRecord, jobs: JobRecord[]): RunRecord['status'] {
-  if (jobs.some((job) => job.status === 'in_progress')) return 'in_progress';
-  const open = jobs.filter((job) => job.status !== 'completed');
-  if (open.length > 0 && open.every((job) => job.status === 'waiting')) return 'waiting';
-  if (open.length > 0 && open.every((job) => job.status === 'pending')) return 'pending';
-  return jobs.some((job) => job.status === 'completed' && job.conclusion !== 'skipped')
-    ? 'in_progress'
-    : run.status === 'waiting'
-      ? 'queued'
-      : run.status;
-}
-
-function conclusionOf(run: RunRecord, jobs: JobRecord[]): Conclusion {
-  const results = [...new Set(jobs.map((job) => job.key))].map((key) =>
-    resultOf(jobs.filter((job) => job.key === key)),
-  );
-  if (run.cancelRequested) return 'cancelled';
-  if (results.includes('failure')) return 'failure';
-  if (results.includes('cancelled')) return 'cancelled';
-  return results.length > 0 && results.every((result) => result === 'skipped') ? 'skipped' : 'success';
-}
-
-/** Branch policies of environments are globs in which `*` stops at a slash. */
-function branchMatches(pattern: string, branch: string): boolean {
-  const source = pattern
-    .split('*')
-    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-    .join('[^/]*');
-  return new RegExp(`^${source}$`).test(branch);
 }
