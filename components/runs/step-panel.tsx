@@ -25,14 +25,15 @@ export function StepPanel({ run, step }: { run: RunView; step: RunStepView }) {
 
   const { look, words } = stepLook(step.state);
   const purpose = stepPurpose(step.name);
+  const wait = waitOf(run.waitingFor, step);
   return (
     <PanelColumns side={<StepSide step={step} />}>
       <Status look={look}>{capital(words)}</Status>
       <h2 className="mt-1 text-sec">{stepTitle(step.name)}</h2>
       {purpose && <p className="mt-1 max-w-[64ch] text-ink-2">{purpose}</p>}
       {step.note && <p className="mt-2 max-w-[64ch] break-words">{step.note}</p>}
-      {step.state === 'waiting' && <Wait waiting={waitOf(run.waitingFor, step)} />}
-      {step.failure && step.state === 'failed' && (
+      {wait && <Wait waiting={wait} />}
+      {step.failure && step.state === 'failed' && !wait && (
         <Notice kind="bad" className="mt-4" title={step.failure.message}>
           <p className="text-ink-2">
             What was made so far stays and is listed below. Mend the cause and onboard again: what is there is
@@ -59,15 +60,15 @@ export function StepPanel({ run, step }: { run: RunView; step: RunStepView }) {
   );
 }
 
-/** Of all the run waits for, what this step waits for. */
+/** Of all the run waits for, what this step waits for. A failed build is waiting too: for the commit that mends it. */
 function waitOf(waitingFor: readonly WaitingFor[], step: RunStepView): WaitingFor | undefined {
-  return waitingFor.find((waiting) =>
-    step.name === 'await-merge' ? waiting.kind === 'merge' : waiting.kind === 'next-commit',
-  );
+  if (step.state === 'waiting') return waitingFor.find(({ kind }) => kind === 'merge');
+  if (step.state === 'failed') return waitingFor.find(({ kind }) => kind === 'next-commit');
+  return undefined;
 }
 
-function Wait({ waiting }: { waiting: WaitingFor | undefined }) {
-  if (waiting?.kind === 'merge') {
+function Wait({ waiting }: { waiting: WaitingFor }) {
+  if (waiting.kind === 'merge') {
     return (
       <Notice kind="wait" className="mt-4" title={`${waiting.who} can merge the pull request.`}>
         <p className="text-ink-2">
@@ -82,7 +83,7 @@ function Wait({ waiting }: { waiting: WaitingFor | undefined }) {
       </Notice>
     );
   }
-  if (waiting?.kind === 'next-commit') {
+  if (waiting.kind === 'next-commit') {
     return (
       <Notice kind="wait" className="mt-4" title={waiting.reason}>
         <p className="text-ink-2">

@@ -72,6 +72,7 @@ export function createReadModelActivities({ db }: Pick<ActivityDeps, 'db'>) {
             ...(settled ? {} : { state: waits ? 'waiting' : 'running' }),
           },
         });
+        if (waitingFor.some(({ kind }) => kind === 'merge')) await showStepWaiting(tx, runId, 'await-merge');
       });
     },
 
@@ -108,6 +109,19 @@ export function createReadModelActivities({ db }: Pick<ActivityDeps, 'db'>) {
       });
     },
   };
+}
+
+/** A running step that has come to where only a person can go on; told once in the log. */
+async function showStepWaiting(
+  tx: Prisma.TransactionClient,
+  runId: string,
+  step: OnboardingStep,
+): Promise<void> {
+  const { count } = await tx.runStep.updateMany({
+    where: { runId, name: step, state: 'running' },
+    data: { state: 'waiting' },
+  });
+  if (count > 0) await tx.runLogLine.create({ data: { runId, step, ...describeTransition('waiting') } });
 }
 
 async function touchRun(tx: Prisma.TransactionClient, runId: string): Promise<void> {
