@@ -23,7 +23,7 @@ export function FilterForm({ path, kept = {}, query, label, children }: FilterFo
     <Form
       action={path as Route}
       replace
-      className="flex min-w-0 flex-1 flex-wrap gap-2"
+      className="flex min-w-0 flex-1 basis-full flex-wrap gap-2 tab:basis-0"
       onChange={(event) => {
         if (event.target instanceof HTMLSelectElement) event.currentTarget.requestSubmit();
       }}
@@ -32,7 +32,7 @@ export function FilterForm({ path, kept = {}, query, label, children }: FilterFo
         ([name, value]) =>
           value !== undefined && <input key={name} type="hidden" name={name} value={value} />,
       )}
-      <div className="relative min-w-44 flex-1 tab:max-w-80">
+      <div className="relative min-w-44 flex-1 basis-full tab:max-w-80 tab:basis-0">
         <Search
           className="pointer-events-none absolute top-1/2 left-2.5 size-3.5 -translate-y-1/2 text-ink-3"
           aria-hidden

@@ -29,7 +29,7 @@ export function ExternalButtonLink({ look, size, href, className, children, ...r
       href={href}
       target="_blank"
       rel="noreferrer"
-      className={cx(buttonStyle({ look, size }), className)}
+      className={cx(buttonStyle({ look, size }), 'relative', className)}
       {...rest}
     >
       {children}

@@ -35,9 +35,15 @@ export function CopyButton({ value, name, label }: CopyButtonProps) {
 
   const Icon = outcome === 'copied' ? Check : Copy;
   return (
-    <Button look="ghost" size={label ? 'small' : 'icon'} onClick={copy} aria-label={`Copy ${name}`}>
+    <Button
+      look="ghost"
+      size={label ? 'small' : 'icon'}
+      onClick={copy}
+      aria-label={label ? undefined : `Copy ${name}`}
+    >
       <Icon className={outcome === 'copied' ? 'size-3.5 text-ok' : 'size-3.5'} aria-hidden />
       {label}
+      {label && <span className="sr-only">: {name}</span>}
       <span role="status" className="sr-only">
         {outcome === 'copied' && 'Copied'}
         {outcome === 'refused' && 'The browser refused to copy'}

@@ -29,7 +29,7 @@ export function OutsideLink({ href, children, className, title }: LinkProps) {
       title={title}
       target="_blank"
       rel="noreferrer"
-      className={cx('text-accent-text', quiet, 'decoration-accent-line', className)}
+      className={cx('relative text-accent-text', quiet, 'decoration-accent-line', className)}
     >
       {children}
       <span className="sr-only"> (opens in a new tab)</span>
