@@ -1,6 +1,6 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { OnboardRepositoryInput } from './contracts.ts';
-import { records } from './proxies.ts';
+import { records, tasks } from './proxies.ts';
 import { inParallel, messageOf, openRun, RunCancelled, RunEnded } from './run-handle.ts';
 import { activateRules } from './steps/activate-rules.ts';
 import { announce } from './steps/announce.ts';
@@ -47,6 +47,7 @@ export async function onboardRepository(input: OnboardRepositoryInput): Promise<
       return { state: 'undone' };
     }
     if (!(error instanceof RunEnded)) throw error;
+    await tasks.withdrawWaits({ runId });
     await records.recordRunState({ runId, state: 'failed', outcome: messageOf(error), final: true });
     return { state: 'failed' };
   }

@@ -1,7 +1,7 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from './activities/index.ts';
 
-/** PortalError codes that no retry can cure; the activity interceptor marks them non-retryable as well. */
+/** PortalError codes that no retry can cure. */
 const PERMANENT = ['invalid', 'forbidden', 'not-found', 'conflict', 'needs-human'];
 
 /** Calls to the outside: short, retried with back-off, and given to a person after a quarter of an hour. */
@@ -36,13 +36,12 @@ export const reading = proxyActivities<Activities>({
 
 export const effects = outside;
 export const records = own;
-/** Human tasks must open even while Jira is down: retried for as long as it takes. */
+/** Human tasks stay alive whatever Jira says, an expired token included: tried until it works, at most a minute apart. */
 export const tasks = proxyActivities<Activities>({
   startToCloseTimeout: '30 seconds',
   retry: {
     initialInterval: '1 second',
     backoffCoefficient: 2,
     maximumInterval: '1 minute',
-    nonRetryableErrorTypes: ['invalid'],
   },
 });

@@ -50,6 +50,8 @@ export function openRun(input: OnboardRepositoryInput): RunHandle {
   let cancelledBy: string | null = null;
   const answers = new Map<string, 'resolved' | 'rejected'>();
   const waits = new Map<OnboardingStep, WaitingFor>();
+  /** Set when one branch has ended the run: branches beside it stop waiting. */
+  let ended: string | null = null;
 
   setHandler(wakeSignal, () => {
     wakes++;
@@ -61,8 +63,10 @@ export function openRun(input: OnboardRepositoryInput): RunHandle {
     answers.set(taskId, outcome);
   });
 
-  const throwIfCancelled = () => {
+  const isStopped = () => cancelledBy !== null || ended !== null;
+  const throwIfStopped = () => {
     if (cancelledBy !== null) throw new RunCancelled(`Stopped by ${cancelledBy}.`);
+    if (ended !== null) throw new RunEnded(ended);
   };
 
   const waitFor = async (step: OnboardingStep, who: WaitingFor | null) => {
@@ -81,11 +85,19 @@ export function openRun(input: OnboardRepositoryInput): RunHandle {
       issueKey: task.issueKey,
       owner: task.owner,
     });
-    await condition(() => answers.has(task.taskId) || cancelledBy !== null);
+    await condition(() => answers.has(task.taskId) || isStopped());
     await waitFor(step, null);
-    throwIfCancelled();
+    throwIfStopped();
     if (answers.get(task.taskId) === 'rejected') {
-      throw new RunEnded((await tasks.describeRejection({ taskId: task.taskId })).sentence);
+      const { sentence } = await tasks.describeRejection({ taskId: task.taskId });
+      ended ??= sentence;
+      await records.recordStep({
+        runId,
+        step,
+        state: 'failed',
+        failure: { code: 'conflict', message: sentence, details: {} },
+      });
+      throw new RunEnded(sentence);
     }
   };
 
@@ -93,6 +105,7 @@ export function openRun(input: OnboardRepositoryInput): RunHandle {
   const endOrAskPerson = async (step: OnboardingStep, error: unknown) => {
     const failure = describeFailure(error);
     if (failure.details.endsRun !== true) return waitForPerson(step, failure);
+    ended ??= failure.message;
     await records.recordStep({ runId, step, state: 'failed', failure });
     throw new RunEnded(failure.message);
   };
@@ -107,7 +120,7 @@ export function openRun(input: OnboardRepositoryInput): RunHandle {
     poll: () => ({ delayMs: input.timing.pollMinMs, seenWakes: wakes }),
     async step(name, body) {
       for (;;) {
-        throwIfCancelled();
+        throwIfStopped();
         await records.recordStep({ runId, step: name, state: 'running' });
         try {
           const result = await body();
@@ -122,6 +135,7 @@ export function openRun(input: OnboardRepositoryInput): RunHandle {
           return result;
         } catch (error) {
           if (error instanceof RunCancelled || error instanceof RunEnded || isCancellation(error)) {
+            if (error instanceof RunEnded) ended ??= error.message;
             await CancellationScope.nonCancellable(() =>
               records.recordStep({
                 runId,
@@ -137,9 +151,9 @@ export function openRun(input: OnboardRepositoryInput): RunHandle {
       }
     },
     async nextLook(wait) {
-      const woken = await condition(() => wakes !== wait.seenWakes || cancelledBy !== null, wait.delayMs);
+      const woken = await condition(() => wakes !== wait.seenWakes || isStopped(), wait.delayMs);
       wait.seenWakes = wakes;
-      throwIfCancelled();
+      throwIfStopped();
       wait.delayMs = woken ? input.timing.pollMinMs : Math.min(wait.delayMs * 2, input.timing.pollMaxMs);
     },
     async showFailed(step, sentence, links) {

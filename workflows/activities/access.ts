@@ -3,6 +3,7 @@ import { acceptPermissionsTask, enableActionsTask, installAppTask } from '../../
 import { missingPermissions } from '../../domain/plan/permissions.ts';
 import { planMatters } from '../../domain/plan/plan-matters.ts';
 import type { StepLink } from '../../domain/run/run.ts';
+import { refuseTakenNames } from './catalog.ts';
 import type { ActivityDeps } from './deps.ts';
 import { endsRun, needsHuman } from './needs-human.ts';
 import { loadRun, taskSubject } from './run-context.ts';
@@ -15,6 +16,7 @@ export function createAccessActivities(deps: ActivityDeps) {
     async verifyAccess({ runId }: { runId: string }): Promise<{ note: string; links: StepLink[] }> {
       const context = await loadRun(deps, runId);
       const { plan, requester } = context;
+      await refuseTakenNames(deps, context);
       const name = { owner: plan.repository.owner, name: plan.repository.name };
       const fullName = `${name.owner}/${name.name}`;
       const subject = taskSubject(deps, context);

@@ -1,14 +1,18 @@
+import { nameTakenTask } from '../../domain/human-task-wording.ts';
 import type { StepLink } from '../../domain/run/run.ts';
 import type { ActivityDeps } from './deps.ts';
 import { ensureRecorded } from './ledger.ts';
-import { loadRun } from './run-context.ts';
+import { needsHuman } from './needs-human.ts';
+import { loadRun, type RunContext, taskSubject } from './run-context.ts';
 
 /** The catalog (our own tables) and the team's channel. */
 export function createCatalogActivities(deps: ActivityDeps) {
   const { db, slack, organisation, portalUrl } = deps;
   return {
     async registerApps({ runId }: { runId: string }) {
-      const { run, plan } = await loadRun(deps, runId);
+      const context = await loadRun(deps, runId);
+      const { run, plan } = context;
+      await refuseTakenNames(deps, context);
       const links: StepLink[] = [];
       for (const app of plan.apps) {
         const environments = plan.environments.map(({ name, cluster, namespace }) => ({
@@ -84,4 +88,16 @@ export function createCatalogActivities(deps: ActivityDeps) {
       return { note: [...channels].filter(Boolean).join(', '), links: [] as StepLink[] };
     },
   };
+}
+
+/** App names are unique. @throws PortalError needs-human when another repository registered one since the plan */
+export async function refuseTakenNames(deps: ActivityDeps, context: RunContext): Promise<void> {
+  const { plan, run } = context;
+  const taken = await deps.db.app.findFirst({
+    where: { slug: { in: plan.apps.map((app) => app.name) }, repositoryId: { not: run.repositoryId } },
+    include: { repository: true },
+  });
+  if (!taken) return;
+  const takenBy = `${taken.repository.owner}/${taken.repository.name}`;
+  throw needsHuman(nameTakenTask({ ...taskSubject(deps, context), app: taken.slug, takenBy }));
 }

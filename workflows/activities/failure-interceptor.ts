@@ -1,25 +1,15 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
-import { isPortalError, type PortalError, type PortalErrorCode } from '../../domain/portal-error.ts';
+import { isPortalError, type PortalError } from '../../domain/portal-error.ts';
 
-/** Whether trying again by itself can help. The one place where PortalError meets Temporal. */
-const RETRYABLE: Record<PortalErrorCode, boolean> = {
-  invalid: false,
-  unauthenticated: false,
-  forbidden: false,
-  'not-found': false,
-  conflict: false,
-  'needs-human': false,
-  'rate-limited': true,
-  unavailable: true,
-  internal: true,
-};
-
+/**
+ * The one place where PortalError meets Temporal. Whether a code is worth another try is each caller's retry policy
+ * (`proxies.ts`): what ends a step must not end a human task, which goes on asking.
+ */
 export function toTemporalFailure(error: PortalError): ApplicationFailure {
   return ApplicationFailure.create({
     type: error.code,
     message: error.message,
-    nonRetryable: !RETRYABLE[error.code],
     details: [error.details],
     ...(error.retryAfterMs === undefined ? {} : { nextRetryDelay: error.retryAfterMs }),
   });

@@ -13,7 +13,6 @@ import { getClusterClient, loadRun, openRepository, type RunContext, repositoryK
 const DEPLOY_TOKEN_SECONDS = 90 * 24 * 3600;
 /** A credential with less than this left is replaced rather than kept. */
 const RENEW_BEFORE_MS = 24 * 3600 * 1000;
-/** GitHub Actions' own app: the only source from which a required check counts. */
 /** GitHub takes at most six. */
 const REVIEWERS_MAX = 6;
 

@@ -67,10 +67,14 @@ export async function ensureRecorded(
   return confirmation;
 }
 
-/** `interrupted`: this run claimed the thing before and never heard whether the effect took place. */
-async function claimResource(
+/**
+ * Says beforehand that this run is about to make (or to use) a thing; the first claim of a run counts.
+ * `interrupted`: this run claimed the thing before and never heard whether the effect took place.
+ */
+export async function claimResource(
   db: Database,
   claim: ResourceClaim,
+  origin: 'made' | 'found' = 'found',
 ): Promise<ClaimedResource & { interrupted: boolean }> {
   const { system, kind, key, name, location, url, runId, step, undo } = claim;
   return db.$transaction(async (tx) => {
@@ -90,7 +94,13 @@ async function claimResource(
     const used = await tx.resourceUse.findUnique({ where: id });
     if (!used) {
       await tx.resourceUse.create({
-        data: { resourceId: resource.id, runId, step, made: false, ...(undo ? { undo: { ...undo } } : {}) },
+        data: {
+          resourceId: resource.id,
+          runId,
+          step,
+          made: origin === 'made',
+          ...(undo ? { undo: { ...undo } } : {}),
+        },
       });
     }
     return {

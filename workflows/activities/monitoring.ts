@@ -7,6 +7,8 @@ export interface MonitoringLook {
   note: string;
   /** One sentence for each thing that is not proven yet. */
   missing: string[];
+  /** One sentence for each app that printed nothing, so that there is no line to look for. */
+  silent: string[];
   links: StepLink[];
 }
 
@@ -23,6 +25,7 @@ export function createMonitoringActivities(deps: ActivityDeps) {
       const environments = plan.environments.filter((environment) => environment.deployOnMerge);
       const proven: string[] = [];
       const missing: string[] = [];
+      const silent: string[] = [];
       for (const { name: environment, namespace, cluster } of environments) {
         for (const app of plan.apps) {
           const where = `${app.name} in ${environment}`;
@@ -44,7 +47,7 @@ export function createMonitoringActivities(deps: ActivityDeps) {
 
           const printed = await findPrintedLine(cluster, namespace, app.name);
           if (printed === null) {
-            proven.push('nothing printed yet, so no line to look for');
+            silent.push(`${where} has printed nothing yet, so its logs are not proven.`);
             continue;
           }
           const lines = await logs.recentLines({
@@ -57,7 +60,13 @@ export function createMonitoringActivities(deps: ActivityDeps) {
           else proven.push('a printed line came back');
         }
       }
-      return { proven: missing.length === 0, note: proven.join(', '), missing, links: [] };
+      return {
+        proven: missing.length === 0 && silent.length === 0,
+        note: [...proven, ...silent].join(', '),
+        missing,
+        silent,
+        links: [],
+      };
     },
   };
 

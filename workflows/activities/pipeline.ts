@@ -1,23 +1,48 @@
 import { testJobName } from '../../blueprints/ci-workflow.ts';
 import { DEPLOY_WORKFLOW_PATH, deployJobName, publishJobName } from '../../blueprints/deploy-workflow.ts';
-import type { Plan, PlannedEnvironment } from '../../domain/plan/plan.ts';
+import type { Plan, PlannedObject } from '../../domain/plan/plan.ts';
 import type { StepLink } from '../../domain/run/run.ts';
 import type { WorkflowJob, WorkflowRun } from '../../integrations/github/index.ts';
 import type { PipelineLook } from '../steps/watch-pipeline.ts';
 import type { ActivityDeps } from './deps.ts';
-import { ensureRecorded } from './ledger.ts';
+import { claimResource, ensureRecorded, type ResourceClaim } from './ledger.ts';
 import { readRollout } from './rollout.ts';
 import { getClusterClient, loadRun, type OpenedRepository, openRepository } from './run-context.ts';
 
 const LOG_LINES = 40;
-/** Lines that say why a job failed, as tools commonly write them. */
-const TELLING = /(^|\s)(error|fail(ed|ure|ing)?|not ok|✖|✕|×|ERR!|exception|denied|refused|does not know)\b/i;
+/** Lines that say why a job failed, as tools commonly write them, the most telling first. */
+const TELLING = [
+  /the sandbox does not know this/,
+  /^\s*(✖|✕|×|not ok\b)(?! failing tests)\s*\S/,
+  /(^|\s)(\w*Error|error|ERR!|fatal|denied|refused|forbidden)\b.*\S/i,
+  /(^|\s)fail(ed|ure)?\b.*\S/i,
+] as const;
+const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\S+Z\s*/;
 
 /** Looks at what the repository's own pipeline did: the build, and the deployment it made. */
 export function createPipelineActivities(deps: ActivityDeps) {
   const { db, appUrl } = deps;
 
   return {
+    /** What the pipeline will apply with our files is ours to know, and to take back: claimed before it can happen. */
+    async claimPipelineObjects({ runId }: { runId: string }): Promise<void> {
+      for (const object of pipelineObjects((await loadRun(deps, runId)).plan)) {
+        await claimResource(db, claimOf(runId, object), object.change === 'add' ? 'made' : 'found');
+      }
+    },
+
+    /** What was deployed is there now; environments that wait for an approval keep theirs as planned. */
+    async confirmPipelineObjects({ runId }: { runId: string }): Promise<void> {
+      const { plan } = await loadRun(deps, runId);
+      const deployed = new Set(
+        plan.environments.filter((each) => each.deployOnMerge).map((each) => each.namespace),
+      );
+      for (const object of pipelineObjects(plan)) {
+        if (!deployed.has(object.namespace ?? '')) continue;
+        await ensureRecorded(db, claimOf(runId, object), async () => ({ outcome: 'unchanged' }));
+      }
+    },
+
     async lookAtBuild({ runId }: { runId: string }): Promise<PipelineLook> {
       const { plan } = await loadRun(deps, runId);
       const repository = await openRepository(deps, plan, { actions: 'read', contents: 'read' });
@@ -44,7 +69,6 @@ export function createPipelineActivities(deps: ActivityDeps) {
       const { plan } = await loadRun(deps, runId);
       const repository = await openRepository(deps, plan, { actions: 'read', contents: 'read' });
       const environments = plan.environments.filter((environment) => environment.deployOnMerge);
-      await recordPipelineObjects(runId, plan, environments);
       const found = await findPipeline(repository, plan);
       if (!found) return pending(null, []);
       const { pipeline, jobs } = found;
@@ -94,35 +118,6 @@ export function createPipelineActivities(deps: ActivityDeps) {
     },
   };
 
-  /** What the pipeline applies with our files is ours to know, and to take back. */
-  async function recordPipelineObjects(
-    runId: string,
-    plan: Plan,
-    environments: readonly PlannedEnvironment[],
-  ): Promise<void> {
-    const applied = [...plan.objects, ...plan.monitoring].filter(
-      (object) =>
-        object.appliedBy === 'pipeline' &&
-        environments.some(({ namespace }) => namespace === object.namespace),
-    );
-    for (const { cluster, namespace, apiVersion, kind, name } of applied) {
-      await ensureRecorded(
-        db,
-        {
-          runId,
-          step: 'await-first-deployment',
-          system: 'kubernetes',
-          kind,
-          key: `${cluster}/${namespace ?? '-'}/${kind}/${name}`,
-          name,
-          location: namespace ?? `cluster ${cluster}`,
-          undo: { undo: 'kubernetes/object', args: { cluster, apiVersion, kind, namespace, name } },
-        },
-        async () => ({ outcome: 'created' }),
-      );
-    }
-  }
-
   async function findPipeline(
     { github, name }: OpenedRepository,
     plan: Plan,
@@ -147,19 +142,34 @@ export function createPipelineActivities(deps: ActivityDeps) {
   ) {
     const step = job.steps.find(hasFailed);
     const log = (await github.actions.jobLogTail(name, job.id, LOG_LINES)) ?? [];
-    const line = log
-      .findLast((each) => TELLING.test(each))
-      ?.replace(/^\d{4}-\S+Z\s*/, '')
-      .trim()
-      .slice(0, 200);
+    const line = mostTelling(log);
     const where = step ? `the step "${step.name}" of the job "${job.name}"` : `the job "${job.name}"`;
-    const said = line ? ` Its log says: ${line}` : '';
+    const said = line ? ` Its log says: ${line}${/[.!?]$/.test(line) ? '' : '.'}` : '';
     return {
       ...failure(plan, pipeline, job.url ? [...links, { label: `Log of ${job.name}`, url: job.url }] : links),
       url: job.url ?? pipeline.url,
       sentence: `${what} of ${pipeline.headSha.slice(0, 7)} failed in ${where}.${said} Push a fix to ${plan.repository.defaultBranch}: the run goes on with the next commit.`,
     };
   }
+}
+
+const pipelineObjects = (plan: Plan) =>
+  [...plan.objects, ...plan.monitoring].filter((object) => object.appliedBy === 'pipeline');
+
+function claimOf(
+  runId: string,
+  { cluster, namespace, apiVersion, kind, name }: PlannedObject,
+): ResourceClaim {
+  return {
+    runId,
+    step: 'await-first-deployment',
+    system: 'kubernetes',
+    kind,
+    key: `${cluster}/${namespace ?? '-'}/${kind}/${name}`,
+    name,
+    location: namespace ?? `cluster ${cluster}`,
+    undo: { undo: 'kubernetes/object', args: { cluster, apiVersion, kind, namespace, name } },
+  };
 }
 
 function failure(plan: Plan, pipeline: WorkflowRun, links: StepLink[]) {
@@ -171,6 +181,15 @@ function failure(plan: Plan, pipeline: WorkflowRun, links: StepLink[]) {
     url: pipeline.url as string | null,
     links,
   };
+}
+
+function mostTelling(log: readonly string[]): string | null {
+  const lines = log.map((line) => line.replace(TIMESTAMP, ''));
+  for (const pattern of TELLING) {
+    const line = lines.findLast((each) => pattern.test(each));
+    if (line) return line.trim().slice(0, 200);
+  }
+  return null;
 }
 
 const pending = (note: string | null, links: StepLink[]): PipelineLook => ({ state: 'pending', note, links });

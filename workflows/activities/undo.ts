@@ -78,13 +78,33 @@ export function createUndoActivities(deps: ActivityDeps) {
 
   return {
     /** What this run made and has not taken back, newest first. */
-    async listUndoable({ runId }: { runId: string }): Promise<{ resources: Array<{ id: string }> }> {
+    async listUndoable({
+      runId,
+    }: {
+      runId: string;
+    }): Promise<{ resources: Array<{ id: string; name: string }> }> {
       const uses = await db.resourceUse.findMany({
         where: { runId, undoneAt: null },
         orderBy: [{ at: 'desc' }, { resourceId: 'desc' }],
-        select: { resourceId: true },
+        include: { resource: true },
       });
-      return { resources: uses.map(({ resourceId }) => ({ id: resourceId })) };
+      return {
+        resources: uses.map(({ resource }) => ({
+          id: resource.id,
+          name: `${resource.kind} ${resource.name}`,
+        })),
+      };
+    },
+
+    /** It could not be taken back: it stays, and its undo is not tried again. */
+    async keepResource({ runId, resourceId }: { runId: string; resourceId: string }): Promise<void> {
+      await db.$transaction([
+        db.resourceUse.update({
+          where: { resourceId_runId: { resourceId, runId } },
+          data: { undoneAt: new Date() },
+        }),
+        db.managedResource.update({ where: { id: resourceId }, data: { state: 'kept' } }),
+      ]);
     },
 
     /** Takes one thing back. What others use, what was there before, and what cannot be undone is kept, and named. */
@@ -102,8 +122,10 @@ export function createUndoActivities(deps: ActivityDeps) {
       const otherUses = await db.resourceUse.count({
         where: { resourceId, runId: { not: runId }, undoneAt: null },
       });
+      // Whoever uses a shared thing last takes it away, provided that Onramp made it and did not find it there.
+      const isOurs = use.made || (await db.resourceUse.count({ where: { resourceId, made: true } })) > 0;
       let result: UndoResult;
-      if (!use.made || note === null) result = { kept: '' };
+      if (!isOurs || note === null) result = { kept: '' };
       else if (otherUses > 0) result = { kept: `${resource.kind} ${resource.name}, which another run uses` };
       else {
         const undo = undoes[note.undo];
