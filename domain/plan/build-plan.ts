@@ -52,7 +52,7 @@ export function buildPlan(input: PlanInput, goldenPaths: GoldenPaths): Plan {
     ...questions,
     ...teamQuestions(chosenTeam),
     ...manifestQuestions(parsed),
-    ...folderQuestions(input, environments),
+    ...foreignFileQuestions(input, environments, goldenPaths),
   ];
   const shell = planShell(input, team, environments, open);
   return apps.length === 0 ? shell : fillPlan(shell, { input, team, apps, context, goldenPaths });
@@ -195,17 +195,24 @@ function manifestQuestions(parsed: ParsedManifest | null): Question[] {
   }));
 }
 
-/** A kustomization of somebody else under our name would be applied instead of ours. */
-function folderQuestions(input: PlanInput, environments: readonly PlannedEnvironment[]): Question[] {
-  return environments.flatMap(({ name }) => {
-    const path = `${deployFolder(name)}/kustomization.yaml`;
+/** Files of somebody else under names that the pipeline runs by: they would be run, or applied, instead of ours. */
+function foreignFileQuestions(
+  input: PlanInput,
+  environments: readonly PlannedEnvironment[],
+  { repositoryPaths }: GoldenPaths,
+): Question[] {
+  const paths = [
+    ...environments.map(({ name }) => `${deployFolder(name)}/kustomization.yaml`),
+    ...repositoryPaths.filter((path) => path.startsWith('.github/workflows/')),
+  ];
+  return paths.flatMap((path) => {
     const existing = input.existing.files[path];
     if (typeof existing !== 'string' || isGenerated(existing)) return [];
     return [
       {
         appPath: '.',
         field: 'files',
-        question: `${path} exists and is not from Onramp, whose pipeline applies this folder. Move it elsewhere first.`,
+        question: `${path} exists and is not from Onramp, whose pipeline would use it. Move it elsewhere first.`,
       },
     ];
   });
