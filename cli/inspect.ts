@@ -21,11 +21,11 @@ export function inspectCommand(): Command {
         return;
       }
       const inspection = await inspectRepository(await readFolder(root), basename(root));
-      console.log(options.json ? JSON.stringify(inspection, null, 2) : describe(inspection));
+      console.log(options.json ? JSON.stringify(inspection, null, 2) : describeInspection(inspection));
     });
 }
 
-function describe({ apps, existing }: Inspection): string {
+function describeInspection({ apps, existing }: Inspection): string {
   if (apps.length === 0) return 'No app was found: Onramp looks for a package.json or a Dockerfile.';
   const lines = apps.flatMap((app) => {
     const { path, name, evidence, ...fields } = app;

@@ -14,7 +14,12 @@ export const HUMAN_TASK_STATES = ['opening', 'open', 'resolved', 'rejected', 'wi
 export type HumanTaskState = (typeof HUMAN_TASK_STATES)[number];
 
 /** How a task ended, from the outside's view. */
-export type HumanTaskAnswer = { outcome: 'resolved' | 'rejected'; by: string | null; at: string; comment: string | null };
+export type HumanTaskAnswer = {
+  outcome: 'resolved' | 'rejected';
+  by: string | null;
+  at: string;
+  comment: string | null;
+};
 
 /** One fact a person needs to decide, with where it was read. */
 export interface TaskFact {

@@ -311,7 +311,7 @@ it('survives hostile files: broken JSON, YAML bombs, unreadable sources', async 
     .join('\n')}`;
   const { apps } = await inspectRepository(
     repository({
-      'package.json': '{ "name": "${{ secrets.TOKEN }}", "scripts": { "start": "node $(touch x).js" }, ',
+      'package.json': `{ "name": "\${{ secrets.TOKEN }}", "scripts": { "start": "node $(touch x).js" }, `,
       'pnpm-workspace.yaml': `packages: 1\n${bomb}`,
       'server.js': '\u0000\u0001 ((((',
       'broken/package.json': 'not json',

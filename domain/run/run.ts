@@ -5,7 +5,15 @@ export type RunKind = (typeof RUN_KINDS)[number];
 export const RUN_STATES = ['running', 'waiting', 'succeeded', 'failed', 'undoing', 'undone'] as const;
 export type RunState = (typeof RUN_STATES)[number];
 
-export const STEP_STATES = ['pending', 'running', 'waiting', 'succeeded', 'failed', 'skipped', 'undone'] as const;
+export const STEP_STATES = [
+  'pending',
+  'running',
+  'waiting',
+  'succeeded',
+  'failed',
+  'skipped',
+  'undone',
+] as const;
 export type StepState = (typeof STEP_STATES)[number];
 
 /** Steps of an onboarding, in the order they are shown. Names are part of the API: never rename, only add. */
