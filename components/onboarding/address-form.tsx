@@ -23,7 +23,7 @@ export function AddressForm({ initial, onSubmit, refusal, autoFocus, children }:
     onSubmit(address.trim());
   }
   return (
-    <form onSubmit={submit} className="min-w-0 flex-1" noValidate>
+    <form onSubmit={submit} className="min-w-0 flex-1 basis-full tab:basis-0" noValidate>
       <div className="flex gap-2 tab:gap-3">
         <div className="relative min-w-0 flex-1">
           <Link2

@@ -91,6 +91,7 @@ export function StartBar({ view, plan, busy, startOnboarding }: StartBarProps) {
             <Button
               look="primary"
               size="large"
+              className="max-tab:flex-1"
               busy={starting ? 'Starting…' : busy}
               aria-disabled={startable && !busy && !starting ? undefined : true}
               aria-keyshortcuts="Control+Enter Meta+Enter"

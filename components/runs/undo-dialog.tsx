@@ -48,7 +48,7 @@ export function UndoDialog({ run, open, onClose, undoRun }: UndoDialogProps) {
         </Notice>
       )}
       <div className="mt-5 flex justify-end gap-2">
-        <Button autoFocus onClick={onClose}>
+        <Button data-focus-first="" onClick={onClose}>
           Keep it
         </Button>
         <Button look="destroy" busy={pending && 'Starting to undo…'} onClick={begin}>

@@ -33,7 +33,11 @@ export function CommandMenu({ shortcuts, onClose }: CommandMenuProps) {
   const router = useRouter();
   const dialog = useRef<HTMLDialogElement>(null);
   const [typed, setTyped] = useState('');
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    dialog.current?.showModal();
+    // The list itself can be focused and comes first; what is typed belongs into the field.
+    dialog.current?.querySelector('input')?.focus();
+  }, []);
 
   const run = (action: () => void) => () => {
     onClose();
@@ -56,7 +60,6 @@ export function CommandMenu({ shortcuts, onClose }: CommandMenuProps) {
         <div className="flex items-center gap-2.5 border-b border-line px-4">
           <Search className="size-4 shrink-0 text-ink-3" aria-hidden />
           <Command.Input
-            autoFocus
             value={typed}
             onValueChange={setTyped}
             placeholder="Page, run, app, or a repository’s address"
@@ -71,7 +74,7 @@ export function CommandMenu({ shortcuts, onClose }: CommandMenuProps) {
             <Group heading="Look for">
               {looksLikeRepository && (
                 <Item
-                  value={`inspect ${text}`}
+                  value={text}
                   icon={FolderGit2}
                   onSelect={go(`/onboard?repository=${encodeURIComponent(text)}`)}
                 >
@@ -79,14 +82,14 @@ export function CommandMenu({ shortcuts, onClose }: CommandMenuProps) {
                 </Item>
               )}
               <Item
-                value={`runs ${text}`}
+                value={`${text} runs`}
                 icon={ListChecks}
                 onSelect={go(`/runs?query=${encodeURIComponent(text)}`)}
               >
                 Runs with “{text}”
               </Item>
               <Item
-                value={`apps ${text}`}
+                value={`${text} in apps`}
                 icon={Search}
                 onSelect={go(`/apps?query=${encodeURIComponent(text)}`)}
               >

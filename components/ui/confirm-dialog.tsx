@@ -38,7 +38,7 @@ export function ConfirmDialog({ open, onClose, title, children, action, busy, pe
         </Notice>
       )}
       <div className="mt-5 flex justify-end gap-2">
-        <Button autoFocus onClick={onClose}>
+        <Button data-focus-first="" onClick={onClose}>
           Keep it
         </Button>
         <Button look="destroy" busy={pending && busy} onClick={begin}>

@@ -9,15 +9,22 @@ interface DialogProps {
   children: ReactNode;
 }
 
-/** A modal dialog: traps the focus, closes with Escape or a click beside it, gives the focus back. */
+/**
+ * A modal dialog: traps the focus, closes with Escape or a click beside it, gives the focus back. The focus starts on
+ * what carries `data-focus-first`, else on the first thing that can have it.
+ */
 export function Dialog({ open, onClose, title, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
     const dialog = ref.current;
     if (!dialog || dialog.open === open) return;
-    if (open) dialog.showModal();
-    else dialog.close();
+    if (!open) {
+      dialog.close();
+      return;
+    }
+    dialog.showModal();
+    dialog.querySelector<HTMLElement>('[data-focus-first]')?.focus();
   }, [open]);
 
   return (

@@ -66,7 +66,10 @@ export function Menu({ label, trigger, triggerProps, children }: MenuProps) {
       <div
         id={id}
         role="menu"
-        onClick={() => setOpen(false)}
+        onClick={() => {
+          setOpen(false);
+          root.current?.querySelector('button')?.focus();
+        }}
         aria-label={label}
         hidden={!open}
         className="absolute top-[calc(100%+4px)] right-0 z-30 min-w-52 rounded-panel bg-overlay p-1 shadow-menu"
