@@ -7,7 +7,7 @@ const config = {
   // Types are a check of their own in `npm test`: a start need not wait for it.
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ['pino', 'pg', '@temporalio/client', '@temporalio/common'],
-  experimental: { authInterrupts: true, optimizePackageImports: ['radix-ui'] },
+  experimental: { authInterrupts: true },
 };
 
 export default config;
