@@ -15,6 +15,9 @@ export interface VerifiedDelivery {
   about: { repositoryId: number | null; installationId: number | null } | { issueKey: string | null };
 }
 
+/** Whether a delivery is new here. */
+export type Receipt = 'kept' | 'duplicate';
+
 /** Runs woken by one delivery that names no repository. */
 const MOST_WOKEN = 500;
 
@@ -25,7 +28,7 @@ const MOST_WOKEN = 500;
 export async function receiveWebhook(
   delivery: VerifiedDelivery,
   { database, codeHost, now }: Pick<ServerContext, 'database' | 'codeHost' | 'now'>,
-): Promise<'kept' | 'duplicate'> {
+): Promise<Receipt> {
   const { source, deliveryId, event, body, about } = delivery;
   try {
     await database.$transaction(async (transaction) => {

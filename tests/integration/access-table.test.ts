@@ -126,9 +126,12 @@ describe('the portal’s routes', () => {
   );
 
   it.each(Object.entries(ROUTES).filter(([, who]) => who === 'signature'))(
-    '%s verifies a signature',
-    (file) => {
-      expect(readFileSync(join(APP, file), 'utf8')).toMatch(/verify(Github|Jira)Webhook\(/);
+    '%s refuses a body that nobody signed',
+    async (file) => {
+      const { POST } = (await import(`${APP}/${file}`)) as { POST(request: Request): Promise<Response> };
+      const address = new URL(file.replace('/route.ts', ''), `${PORTAL_URL}/`);
+      const headers = { 'x-github-delivery': 'sample', 'x-github-event': 'ping' };
+      expect((await POST(new Request(address, { method: 'POST', body: '{}', headers }))).status).toBe(401);
     },
   );
 });

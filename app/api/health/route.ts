@@ -1,19 +1,10 @@
-import { getSettings } from '#config/env.ts';
-import { getServerContext } from '#server/context.ts';
-import { checkHealth, type Health } from '#server/health/check-health.ts';
-import { getTemporalClient } from '#server/temporal/client.ts';
+import { getHealth } from '#server/health/get-health.ts';
 
 export const dynamic = 'force-dynamic';
 
 /** For supervisors and load balancers, without sign-in: states only, never reasons. 200 when the main job can run. */
 export async function GET(): Promise<Response> {
-  const { database, now } = getServerContext();
-  const health: Health = await checkHealth({
-    database,
-    temporal: getTemporalClient(),
-    namespace: getSettings().temporal.namespace,
-    now,
-  });
+  const health = await getHealth();
   return Response.json(health, {
     status: health.status === 'failing' ? 503 : 200,
     headers: { 'cache-control': 'no-store' },
