@@ -3,14 +3,13 @@ import { accessOf, loginOf } from './auth/access.ts';
 import { identify, mintToken } from './auth/tokens.ts';
 import { saveCheckRun } from './changes/checks.ts';
 import { addDeploymentStatus, createDeployment } from './changes/deployments.ts';
-import { describeReviewer, environmentKey, newEnvironment } from './changes/environments.ts';
+import { describeReviewer, environmentKey, newEnvironment, settingsKey } from './changes/environments.ts';
 import type { GithubCore, GithubEvent } from './contract.ts';
 import { presentUser } from './present/accounts.ts';
 import { presentDeployment } from './present/deployments.ts';
 import { presentCommit } from './present/git.ts';
 import { presentMinimalRepository, presentRepository } from './present/repositories.ts';
 import type { Environment, Setting, StoredRepository } from './records.ts';
-import { settingsKey } from './routes/settings.ts';
 import { lookUpRepository, numberKey, type World } from './world.ts';
 
 /** A job's token ends with the job, at the latest after six hours. */

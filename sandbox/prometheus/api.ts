@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
 import { Hono } from 'hono';
-import type { Value } from './promql/evaluate.ts';
 import { evaluate } from './promql/evaluate.ts';
 import { PromqlError, parseDuration, parsePromql } from './promql/syntax.ts';
+import type { Value } from './promql/value.ts';
 import type { ActiveAlert, LoadedGroup, LoadedRule, Rules } from './rules.ts';
 import type { Scraper, ScrapeTarget } from './scraper.ts';
 import type { Labels, SeriesStore } from './series.ts';

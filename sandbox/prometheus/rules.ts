@@ -1,8 +1,9 @@
 import type { ClusterObject, ClusterView } from './cluster-view.ts';
 import { selectedObjects } from './discovery.ts';
-import type { Element } from './promql/evaluate.ts';
-import { evaluate, vectorOf, withoutName } from './promql/evaluate.ts';
+import { evaluate } from './promql/evaluate.ts';
 import { parseDuration, parsePromql, syntaxError } from './promql/syntax.ts';
+import type { Element } from './promql/value.ts';
+import { vectorOf, withoutName } from './promql/value.ts';
 import type { Labels, SeriesStore } from './series.ts';
 import { labelsKey } from './series.ts';
 import { expandTemplate } from './template.ts';

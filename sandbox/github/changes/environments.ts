@@ -7,6 +7,10 @@ import type { World } from '../world.ts';
 export const environmentKey = (repositoryId: number, name: string): string =>
   `${repositoryId}/${name.toLowerCase()}`;
 
+/** Where an environment's values (or, without one, the repository's) are kept. */
+export const settingsKey = (repositoryId: number, environment: string | null): string =>
+  `${repositoryId}/${environment === null ? '' : encodeURIComponent(environment.toLowerCase())}/`;
+
 /** An environment without any protection, as a job that names it makes it. */
 export function newEnvironment(id: number, repositoryId: number, name: string): Environment {
   return {

@@ -3,7 +3,7 @@ import { html } from 'hono/html';
 import type { Html } from '../../kernel/page.ts';
 import { roleOf } from '../auth/access.ts';
 import { statusesOf } from '../changes/deployments.ts';
-import { settingsKey } from '../routes/settings.ts';
+import { settingsKey } from '../changes/environments.ts';
 import { saveRepository, type World } from '../world.ts';
 import { repositoryHead, repositoryOf, show } from './shell.ts';
 

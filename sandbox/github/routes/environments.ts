@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { type Call, paginate, type Route } from '../call.ts';
-import { describeReviewer, environmentKey, newEnvironment } from '../changes/environments.ts';
+import { describeReviewer, environmentKey, newEnvironment, settingsKey } from '../changes/environments.ts';
 import { repositoryPage, repositoryUrl } from '../present/repositories.ts';
 import { notFound, Problem, unprocessable } from '../problem.ts';
 import type { Environment } from '../records.ts';
 import { nodeId, timestamp } from '../state.ts';
 import type { World } from '../world.ts';
-import { settingsKey } from './settings.ts';
 
 /** At most six people or teams may be asked. */
 const MOST_REVIEWERS = 6;

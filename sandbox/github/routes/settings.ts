@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Call, paginate, type Route } from '../call.ts';
+import { settingsKey } from '../changes/environments.ts';
 import { openSealed, publicKeyOf } from '../changes/sealed-secrets.ts';
 import { notFound, Problem, unprocessable } from '../problem.ts';
 import type { Setting } from '../records.ts';
@@ -10,10 +11,6 @@ import { environmentOf } from './environments.ts';
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /** Variables and secrets hold at most 48 kB each. */
 const MOST_BYTES = 48 * 1024;
-
-/** Where an environment's values (or, without one, the repository's) are kept. */
-export const settingsKey = (repositoryId: number, environment: string | null): string =>
-  `${repositoryId}/${environment === null ? '' : encodeURIComponent(environment.toLowerCase())}/`;
 
 const presentVariable = (setting: Setting) => ({
   name: setting.name,

@@ -1,9 +1,9 @@
 import type { Labels } from '../series.ts';
 import { labelsKey } from '../series.ts';
-import type { Element, Value } from './evaluate.ts';
-import { scalarOf, withoutName } from './evaluate.ts';
 import type { Grouping } from './syntax.ts';
 import { PromqlError } from './syntax.ts';
+import type { Element, Value } from './value.ts';
+import { scalarOf, withoutName } from './value.ts';
 
 const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
 const mean = (values: number[]): number => sum(values) / values.length;

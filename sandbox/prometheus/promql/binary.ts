@@ -1,9 +1,9 @@
 import type { Labels } from '../series.ts';
 import { labelsKey } from '../series.ts';
-import type { Element, Value } from './evaluate.ts';
-import { vectorOf, withoutName } from './evaluate.ts';
 import type { Matching } from './syntax.ts';
 import { PromqlError } from './syntax.ts';
+import type { Element, Value } from './value.ts';
+import { vectorOf, withoutName } from './value.ts';
 
 const ARITHMETIC: Record<string, (a: number, b: number) => number> = {
   '+': (a, b) => a + b,

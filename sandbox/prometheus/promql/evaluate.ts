@@ -1,24 +1,15 @@
-import type { Labels, Sample, SeriesStore } from '../series.ts';
-import { labelsKey } from '../series.ts';
+import type { Sample, SeriesStore } from '../series.ts';
 import { aggregate } from './aggregate.ts';
 import { combine } from './binary.ts';
 import { FUNCTIONS } from './functions.ts';
 import type { Expression } from './syntax.ts';
 import { PromqlError } from './syntax.ts';
-
-export interface Element {
-  labels: Labels;
-  value: number;
-}
-
-export type Value =
-  | { type: 'scalar'; value: number }
-  | { type: 'string'; value: string }
-  | { type: 'vector'; elements: Element[] }
-  | { type: 'matrix'; series: Array<{ labels: Labels; samples: Sample[]; rangeMs: number; endMs: number }> };
+import type { Value } from './value.ts';
+import { vectorOf } from './value.ts';
 
 /** A sample older than this is not seen by an instant selector. */
 const LOOKBACK_MS = 5 * 60 * 1000;
+
 /** Evaluates an expression at one time. @throws PromqlError */
 export function evaluate(expression: Expression, store: SeriesStore, atMs: number): Value {
   switch (expression.type) {
@@ -84,25 +75,3 @@ function select(
 }
 
 const isStale = (sample: Sample): boolean => sample.isStale === true;
-
-/** @throws PromqlError when it is not a vector */
-export function vectorOf(value: Value): Element[] {
-  if (value.type !== 'vector') throw new PromqlError(`expected type instant vector, got ${value.type}`);
-  return value.elements;
-}
-
-export function scalarOf(value: Value | null | undefined): number {
-  if (value?.type !== 'scalar')
-    throw new PromqlError(`expected type scalar, got ${value?.type ?? 'nothing'}`);
-  return value.value;
-}
-
-export const withoutName = ({ __name__: _name, ...labels }: Labels): Labels => labels;
-
-/** @throws PromqlError when two elements have the same labels */
-export function requireDistinct(elements: Element[]): Element[] {
-  const seen = new Set(elements.map(({ labels }) => labelsKey(labels)));
-  if (seen.size !== elements.length)
-    throw new PromqlError('vector cannot contain metrics with the same labelset');
-  return elements;
-}

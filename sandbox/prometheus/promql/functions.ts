@@ -1,9 +1,9 @@
 import type { Labels, Sample } from '../series.ts';
 import { labelsKey } from '../series.ts';
-import type { Element, Value } from './evaluate.ts';
-import { requireDistinct, scalarOf, vectorOf, withoutName } from './evaluate.ts';
 import type { Expression } from './syntax.ts';
 import { PromqlError } from './syntax.ts';
+import type { Element, Value } from './value.ts';
+import { requireDistinct, scalarOf, vectorOf, withoutName } from './value.ts';
 
 interface CallContext {
   atMs: number;
