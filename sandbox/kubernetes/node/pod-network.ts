@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import type { Collection, Store } from '../../kernel/store.ts';
 
@@ -12,14 +13,23 @@ export interface PodAddress {
 /** Whether every address of 127.0.0.0/8 can be listened on. */
 const HAS_LOOPBACK_NET = process.platform === 'linux';
 
-/** Gives each pod an address, 127.10.x.y, kept over restarts. */
+/** Even, so that the next number is the same sandbox's: its pods' own loopbacks. 127.0 and 127.1 belong to the machine. */
+const pickNet = () => 2 + 2 * randomInt(126);
+
+/**
+ * Gives each pod an address, 127.n.x.y, kept over restarts. `n` is the sandbox's own, drawn at its first start: pods of
+ * two sandboxes on one machine must not meet at an address.
+ */
 export class PodNetwork {
   readonly #addresses: Collection<PodAddress>;
   readonly #store: Store;
+  readonly #net: number;
 
   constructor(store: Store) {
     this.#store = store;
     this.#addresses = store.collection('kubernetes-pod-address');
+    const nets = store.collection<{ second: number }>('kubernetes-pod-net');
+    this.#net = (nets.get('pods') ?? nets.put('pods', { second: pickNet() })).second;
   }
 
   /** The pod's address; where ports must be mapped, for these ports. */
@@ -32,14 +42,14 @@ export class PodNetwork {
     do {
       const n = this.#store.next('kubernetes-pod-address') % 60_000;
       tail = `${1 + Math.floor(n / 250)}.${1 + (n % 250)}`;
-      ip = `127.10.${tail}`;
-    } while (taken.has(ip));
+      ip = `127.${this.#net}.${tail}`;
+    } while (taken.has(ip) || !(await isFree(ip, ports)));
     const mapped = HAS_LOOPBACK_NET
       ? []
       : await Promise.all(ports.map(async (port) => [String(port), await freePort()] as const));
     return this.#addresses.put(uid, {
       ip,
-      loopback: HAS_LOOPBACK_NET ? `127.11.${tail}` : '127.0.0.1',
+      loopback: HAS_LOOPBACK_NET ? `127.${this.#net + 1}.${tail}` : '127.0.0.1',
       ports: Object.fromEntries(mapped),
     });
   }
@@ -59,6 +69,20 @@ export class PodNetwork {
   listenAddress(address: PodAddress): string {
     return HAS_LOOPBACK_NET ? address.ip : '127.0.0.1';
   }
+}
+
+/** Whether nothing on this machine listens at the pod's address already: another sandbox may have drawn the same net. */
+async function isFree(ip: string, ports: number[]): Promise<boolean> {
+  if (!HAS_LOOPBACK_NET) return true;
+  return (await Promise.all(ports.map((port) => canListen(ip, port)))).every(Boolean);
+}
+
+function canListen(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code !== 'EADDRINUSE'));
+    server.listen(port, host, () => server.close(() => resolve(true)));
+  });
 }
 
 function freePort(): Promise<number> {
