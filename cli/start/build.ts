@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { withFileLock } from './file-lock.ts';
 import { PROJECT_ROOT } from './home.ts';
 
 /** What the production build is made from. */
@@ -51,7 +52,14 @@ export async function ensurePrismaClient(): Promise<void> {
 }
 
 /** The portal's production build and the workflow bundle; nothing is done when both are of these very sources. */
-export async function ensureBuilt(): Promise<'built' | 'up to date'> {
+export function ensureBuilt(): Promise<'built' | 'up to date'> {
+  const folder = join(PROJECT_ROOT, 'dist');
+  mkdirSync(folder, { recursive: true });
+  // Two starts of one checkout, with a home each, share the build. Not in .next: a build empties it.
+  return withFileLock(join(folder, 'build.lock'), build);
+}
+
+async function build(): Promise<'built' | 'up to date'> {
   await ensurePrismaClient();
   const digest = digestSources();
   const bundle = join(PROJECT_ROOT, 'dist', 'workflows.js');
@@ -83,7 +91,6 @@ function digestSources(): string {
 }
 
 function run(command: string, args: string[]): Promise<void> {
-  mkdirSync(join(PROJECT_ROOT, '.next'), { recursive: true });
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: PROJECT_ROOT,
