@@ -36,6 +36,8 @@ describe('health of an app', () => {
     expect(healthOf(observation({ unavailableSince: NOW }))).toBe('unavailable'));
   it('of several environments is the worst', () =>
     expect(worstHealth(['healthy', 'failing', 'unknown'])).toBe('failing'));
+  it('is not spoilt by an environment where nothing is deployed yet', () =>
+    expect(worstHealth(['healthy', 'not-deployed'])).toBe('healthy'));
   it('of no environment is unknown', () => expect(worstHealth([])).toBe('unknown'));
 });
 

@@ -3,7 +3,7 @@ import { APP_HEALTHS, type AppHealth, type Freshness } from './views.ts';
 
 /** What was last observed of an app's Deployment in one environment; kept as JSON in `AppEnvironment.runtime`. */
 export const appRuntimeSchema = z.object({
-  state: z.enum(['failing', 'degraded', 'deploying', 'unknown', 'not-executed', 'healthy']),
+  state: z.enum(['failing', 'degraded', 'deploying', 'unknown', 'not-executed', 'healthy', 'not-deployed']),
   /** Commit the running image was built from. */
   revision: z.string().nullable().default(null),
   image: z.string().nullable().default(null),

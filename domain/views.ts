@@ -294,7 +294,10 @@ export interface InboxView extends Page<InboxItemView> {
 
 // ---- apps -----------------------------------------------------------------------------------------
 
-/** Worst first. `not-executed`: the sandbox was told not to run imported code. `unknown`: never observed. */
+/**
+ * Worst first. `unknown`: never observed. `not-executed`: the sandbox was told not to run imported code.
+ * `not-deployed`: looked, and nothing is there yet; it says nothing about the app's other environments.
+ */
 export const APP_HEALTHS = [
   'failing',
   'degraded',
@@ -303,6 +306,7 @@ export const APP_HEALTHS = [
   'unknown',
   'not-executed',
   'healthy',
+  'not-deployed',
 ] as const;
 export type AppHealth = (typeof APP_HEALTHS)[number];
 

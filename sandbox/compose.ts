@@ -66,7 +66,7 @@ export async function startSandbox({ home, portsFile, portalUrl, log }: SandboxO
   });
   const actions = await createActions({ ...common, github, registryUrl: () => registry.url });
   const githubService = await github.listen();
-  const { app, userIds } = await seedGithub(github, { portalUrl });
+  const { app, accounts } = await seedGithub(github, { portalUrl });
   const pull = createPuller({
     registryHost: () => registry.host,
     authorization: `Bearer ${nodeToken}`,
@@ -135,7 +135,8 @@ export async function startSandbox({ home, portsFile, portalUrl, log }: SandboxO
       subject: userId(person),
       password: passwordOf(person),
       githubLogin: person.login,
-      githubId: userIds.get(person.login)!,
+      githubId: accounts.get(person.login)!.id,
+      githubToken: accounts.get(person.login)!.token,
     })),
     repositories: REPOSITORIES.map(({ name, expect }) => ({ url: repositoryUrl(name), expect })),
   };

@@ -40,6 +40,8 @@ export interface Endpoints {
     subject: string;
     githubLogin: string;
     githubId: number;
+    /** Lets git and the API in as this person: `git push http://<login>:<token>@...`. */
+    githubToken: string;
   }>;
   repositories: Array<{ url: string; expect: Expectation }>;
 }

@@ -35,6 +35,8 @@ export interface SandboxEndpoints {
     subject: string;
     githubLogin: string;
     githubId: number;
+    /** Lets git in as this person, for pushing a fix. */
+    githubToken: string;
   }>;
   repositories: Array<{ url: string; expect: string }>;
 }

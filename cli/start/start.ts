@@ -141,7 +141,12 @@ export async function start(mode: Mode): Promise<void> {
         loki: { api: loki.api },
         temporal: { address },
         database: { url },
-        accounts: accounts.map(({ role, login, password }) => ({ role, login, password })),
+        accounts: accounts.map(({ role, login, password, githubToken }) => ({
+          role,
+          login,
+          password,
+          githubToken,
+        })),
         tokens,
         repositories,
       });

@@ -1,6 +1,6 @@
 import type { AppEnvironmentView, AppHealth } from '#domain/views.ts';
 
-const QUIET: ReadonlySet<AppHealth> = new Set(['healthy', 'deploying', 'not-executed']);
+const QUIET: ReadonlySet<AppHealth> = new Set(['healthy', 'deploying', 'not-executed', 'not-deployed']);
 
 /** Whether there is something to look at. */
 export function needsALook(health: AppHealth): boolean {

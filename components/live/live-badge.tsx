@@ -31,7 +31,9 @@ export function LiveBadge({ connection }: { connection: Connection }) {
         ? words.live(connection.lastEventAt)
         : connection.state === 'reconnecting'
           ? words.reconnecting(connection.shownOf)
-          : words.connecting()}
+          : connection.state === 'ended'
+            ? 'Final state'
+            : words.connecting()}
     </span>
   );
 }

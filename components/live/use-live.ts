@@ -6,7 +6,9 @@ import { useEffect, useRef, useState } from 'react';
 export type Connection =
   | { state: 'connecting' }
   | { state: 'live'; lastEventAt: string }
-  | { state: 'reconnecting'; shownOf: string };
+  | { state: 'reconnecting'; shownOf: string }
+  /** The server said that nothing more is to come. */
+  | { state: 'ended' };
 
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 30_000;
@@ -41,6 +43,7 @@ export function useLive<View extends { id: string; asOf: string }>({
     let source: EventSource | null = null;
     let retry: ReturnType<typeof setTimeout> | undefined;
     let retryMs = FIRST_RETRY_MS;
+    let ended = false;
 
     function close() {
       source?.close();
@@ -49,13 +52,18 @@ export function useLive<View extends { id: string; asOf: string }>({
     }
     function open() {
       close();
-      if (document.hidden || !address) return;
+      if (document.hidden || ended || !address) return;
       source = new EventSource(address);
       source.addEventListener(event, (message) => {
         const next = JSON.parse(message.data) as View;
         retryMs = FIRST_RETRY_MS;
         setView(next);
         setConnection({ state: 'live', lastEventAt: next.asOf });
+      });
+      source.addEventListener('end', () => {
+        ended = true;
+        close();
+        setConnection({ state: 'ended' });
       });
       source.onerror = () => {
         setConnection({ state: 'reconnecting', shownOf: shown.current.asOf });
@@ -72,7 +80,8 @@ export function useLive<View extends { id: string; asOf: string }>({
       document.removeEventListener('visibilitychange', open);
       close();
     };
-  }, [address, event]);
+    // A newer server render may mean that an ended thing goes on, for example as an undo.
+  }, [address, event, initial.asOf]);
 
   return { view, connection };
 }

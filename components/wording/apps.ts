@@ -9,6 +9,7 @@ const HEALTHS: Record<AppHealth, { look: Look; words: string }> = {
   unknown: { look: 'pending', words: 'Not observed yet' },
   'not-executed': { look: 'held', words: 'Not executed' },
   healthy: { look: 'ok', words: 'Healthy' },
+  'not-deployed': { look: 'pending', words: 'Not deployed yet' },
 };
 
 /** An app's health as icon and word. */

@@ -26,16 +26,16 @@ type Seedable = Pick<
 /** What starting the sandbox needs to know of the seeded GitHub. */
 export interface SeededGithub {
   app: ReturnType<Seedable['ensureApp']>;
-  /** Account ids by login. */
-  userIds: Map<string, number>;
+  /** Accounts of the sample people by login: their id, and a token with which git and the API let them in. */
+  accounts: Map<string, { id: number; token: string }>;
 }
 
 const REPOSITORIES_FOLDER = join(import.meta.dirname, 'repositories');
 
 /** Fills GitHub with the sample organisation. What is there is left alone, so it can run at every start. */
 export async function seedGithub(github: Seedable, addresses: { portalUrl: string }): Promise<SeededGithub> {
-  const userIds = new Map(
-    PEOPLE.map(({ login, name, email }) => [login, github.ensureUser({ login, name, email }).id] as const),
+  const accounts = new Map(
+    PEOPLE.map(({ login, name, email }) => [login, github.ensureUser({ login, name, email })] as const),
   );
   github.ensureOrg({ login: ORGANISATION, name: 'Acme (sample)' });
   for (const team of TEAMS) github.ensureTeam({ org: ORGANISATION, ...team });
@@ -50,7 +50,7 @@ export async function seedGithub(github: Seedable, addresses: { portalUrl: strin
     if (!github.findRepository(ORGANISATION, repository.name)) await importSample(github, repository);
     grant(github, repository);
   }
-  return { app, userIds };
+  return { app, accounts };
 }
 
 async function importSample(github: Seedable, repository: SampleRepository): Promise<void> {

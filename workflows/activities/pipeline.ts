@@ -184,7 +184,7 @@ function failure(plan: Plan, pipeline: WorkflowRun, links: StepLink[]) {
 }
 
 function mostTelling(log: readonly string[]): string | null {
-  const lines = log.map((line) => line.replace(TIMESTAMP, ''));
+  const lines = log.map((line) => line.replace(TIMESTAMP, '').replace(/^##\[error\]/, ''));
   for (const pattern of TELLING) {
     const line = lines.findLast((each) => pattern.test(each));
     if (line) return line.trim().slice(0, 200);

@@ -34,7 +34,7 @@ export async function readRollout(client: Kubernetes, namespace: string, app: st
   const deployment = await client.find({ apiVersion: 'apps/v1', kind: 'Deployment', namespace, name: app });
   if (!deployment) {
     return {
-      state: 'unknown',
+      state: 'not-deployed',
       revision: null,
       image: null,
       pods: { ready: 0, wanted: 0 },
