@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 import type { AppSize } from '#domain/plan/plan.ts';
+import { cx } from '../ui/cx.ts';
 import { Input } from '../ui/input.tsx';
 import { FieldRow } from './field.tsx';
 
@@ -13,9 +14,9 @@ interface SizeFieldProps {
 }
 
 const PARTS = [
-  { key: 'cpuMillis', name: 'CPU of one pod in millicores', unit: 'milli CPU' },
-  { key: 'memoryMi', name: 'Memory of one pod in Mi', unit: 'Mi' },
-  { key: 'pods', name: 'Number of pods', unit: 'pods' },
+  { key: 'cpuMillis', name: 'CPU of one pod in millicores', unit: 'milli CPU', inset: 'pr-[68px]' },
+  { key: 'memoryMi', name: 'Memory of one pod in Mi', unit: 'Mi', inset: 'pr-7' },
+  { key: 'pods', name: 'Number of pods', unit: 'pods', inset: 'pr-11' },
 ] as const;
 
 /** CPU and memory of one pod, and how many pods. Counts once the field is left. */
@@ -58,12 +59,12 @@ export function SizeField({ size, edited, onChoose }: SizeFieldProps) {
       }
     >
       <div className="grid grid-cols-[4fr_3fr_3fr] gap-1.5">
-        {PARTS.map(({ key, name, unit }) => (
+        {PARTS.map(({ key, name, unit, inset }) => (
           <div key={key} className="relative">
             <Input
               aria-label={name}
               inputMode="numeric"
-              className="pr-16 font-mono tab:text-[12.5px]"
+              className={cx(inset, 'font-mono tab:text-[12.5px]')}
               value={typed[key] ?? String(size[key])}
               onChange={(event) => setTyped({ ...typed, [key]: event.target.value })}
               onBlur={() => commit(key)}

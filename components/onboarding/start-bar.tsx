@@ -38,6 +38,7 @@ export function StartBar({ view, plan, busy, startOnboarding }: StartBarProps) {
   const startable = may.start.allowed && plan.questions.length === 0 && !run;
 
   function start() {
+    if (run) return router.push(`/runs/${run.id}` as Route);
     if (!startable || busy || starting) return;
     setRefusal(null);
     startTransition(async () => {
@@ -111,7 +112,7 @@ export function StartBar({ view, plan, busy, startOnboarding }: StartBarProps) {
 function WhatHappens({ plan, blocked }: { plan: Plan; blocked: string | null }) {
   const objects = plan.objects.length + plan.monitoring.length;
   const modified = plan.files.filter((file) => file.change === 'modify').length;
-  const waits = plan.people.length;
+  const waits = plan.people.filter(({ kind }) => kind !== 'merge').length;
   return (
     <>
       <p className="hidden font-semibold tab:block">

@@ -47,7 +47,7 @@ export async function getPlanView(
     failure: toFailure(row.failure),
     plan,
     team: plan?.team ? teamRef(organisation, plan.team) : null,
-    options: planOptions(actor, organisation),
+    options: planOptions(actor, organisation, plan?.team),
     run: row.repository?.runs[0] ?? row.runs[0] ?? null,
     may: { start, mergeAutomatically: start },
     asOf: now().toISOString(),
@@ -76,10 +76,11 @@ export function mayStart(
   return { allowed: true };
 }
 
-function planOptions(actor: Actor, organisation: Organisation): PlanOptions {
+/** Teams the reader may choose; the plan's own is always among them, or the form would name another one. */
+function planOptions(actor: Actor, organisation: Organisation, chosen: string | undefined): PlanOptions {
   const teams = actor.roles.includes('platform')
     ? organisation.teams
-    : organisation.teams.filter((team) => actor.teams.includes(team.slug));
+    : organisation.teams.filter(({ slug }) => actor.teams.includes(slug) || slug === chosen);
   return {
     teams: teams.map(({ slug, name, limit }) => ({ slug, name, limit })),
     environments: organisation.environments.map(({ name, cluster, approval }) => ({
