@@ -1,0 +1,44 @@
+import { defineConfig } from '@playwright/test';
+
+/** Longest a journey may take: it waits for real builds, deployments and scrapes of the sandbox. */
+const JOURNEY_MS = 240_000;
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../.artifacts/e2e',
+  globalSetup: './global-setup.ts',
+  // Two cores are the smallest machine this must pass on, and each run builds and starts real processes beside us.
+  workers: 2,
+  fullyParallel: false,
+  retries: 0,
+  forbidOnly: true,
+  timeout: JOURNEY_MS,
+  expect: { timeout: 15_000 },
+  reporter: [['list']],
+  use: {
+    browserName: 'chromium',
+    actionTimeout: 20_000,
+    navigationTimeout: 30_000,
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+    reducedMotion: 'reduce',
+    video: 'off',
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      ...(process.env.CHROMIUM_PATH && { executablePath: process.env.CHROMIUM_PATH }),
+      args: [
+        '--no-sandbox',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+  projects: [
+    // Started first, and side by side: each leaves behind what the pages then show.
+    { name: 'journeys', testMatch: /journeys\/.*\.spec\.ts/ },
+    { name: 'pages', testMatch: /pages\/.*\.spec\.ts/ },
+  ],
+});
