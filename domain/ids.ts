@@ -4,14 +4,8 @@ type Branded<Name extends string> = string & { readonly [brand]: Name };
 export type PersonId = Branded<'PersonId'>;
 export type PlanId = Branded<'PlanId'>;
 export type RunId = Branded<'RunId'>;
-export type HumanTaskId = Branded<'HumanTaskId'>;
-export type TeamSlug = Branded<'TeamSlug'>;
-export type AppSlug = Branded<'AppSlug'>;
 
 /** Marks a string that has already been checked or came from our own database. */
 export const asPersonId = (id: string) => id as PersonId;
 export const asPlanId = (id: string) => id as PlanId;
 export const asRunId = (id: string) => id as RunId;
-export const asHumanTaskId = (id: string) => id as HumanTaskId;
-export const asTeamSlug = (slug: string) => slug as TeamSlug;
-export const asAppSlug = (slug: string) => slug as AppSlug;

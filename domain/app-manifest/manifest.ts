@@ -4,8 +4,6 @@ import { CPU_PATTERN, MEMORY_PATTERN, parseCpuMillis, parseMemoryMi } from './qu
 
 export const MANIFEST_PATH = 'onramp.yaml';
 export const MANIFEST_API_VERSION = 'onramp.dev/v1';
-/** Where the portal serves the JSON schema, for editors. */
-export const MANIFEST_SCHEMA_ROUTE = '/schemas/onramp.v1.json';
 
 /** User of official Node images, and of pods whose image names none. */
 export const DEFAULT_USER = 1000;

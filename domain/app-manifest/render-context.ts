@@ -42,7 +42,7 @@ export function environmentContext(app: string, target: EnvironmentTarget): Rend
 }
 
 /** @throws RangeError when app and environment together are too long for a DNS label */
-export function appHostname(app: string, environment: string, domain: string): string {
+function appHostname(app: string, environment: string, domain: string): string {
   const label = `${app}-${environment}`;
   if (label.length > MAX_LABEL_LENGTH) {
     throw new RangeError(

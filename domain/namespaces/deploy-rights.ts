@@ -27,7 +27,7 @@ export interface PolicyRule {
 }
 
 /** API group of an `apiVersion`: empty for core. */
-export function apiGroup(apiVersion: string): string {
+function apiGroup(apiVersion: string): string {
   return apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
 }
 

@@ -3,7 +3,7 @@ import { PEOPLE_STEPS, TYPICAL_STEP_MS } from '../run/run.ts';
 import type { Plan, PlannedHumanStep } from './plan.ts';
 
 /** What a person typically takes to answer, until the organisation has measured its own. */
-export const TYPICAL_ANSWER_MS = 4_800_000;
+const TYPICAL_ANSWER_MS = 4_800_000;
 
 /**
  * Expected times of a run: automation along its critical path (namespaces and GitHub settings are prepared beside the

@@ -11,7 +11,7 @@ type AppChoice = NonNullable<PlanChoices['apps']>[number];
 export type Question = Plan['questions'][number];
 
 /** Enough for a small service, Next.js included; the team changes it in the form or in `onramp.yaml`. */
-export const DEFAULT_SIZE: AppSize = { cpuMillis: 250, memoryMi: 512, pods: 2 };
+const DEFAULT_SIZE: AppSize = { cpuMillis: 250, memoryMi: 512, pods: 2 };
 
 export interface AppsInput {
   findings: readonly AppFindings[];

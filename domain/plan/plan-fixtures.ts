@@ -5,7 +5,7 @@ import { organisationSchema } from '../organisation.ts';
 import { REQUIRED_APP_PERMISSIONS } from './permissions.ts';
 import type { ExistingGitHub, PlanInput } from './plan-input.ts';
 
-export function sampleOrganisation(): Organisation {
+function sampleOrganisation(): Organisation {
   return organisationSchema.parse({
     name: 'Acme (sample)',
     roles: { 'onramp-engineer': 'engineer' },

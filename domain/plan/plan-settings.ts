@@ -5,7 +5,7 @@ import type { Change, PlannedApp, PlannedEnvironment, PlannedSetting } from './p
 import type { ExistingGitHub } from './plan-input.ts';
 
 /** Repository variable: where images are pushed. */
-export const REGISTRY_VARIABLE = 'REGISTRY';
+const REGISTRY_VARIABLE = 'REGISTRY';
 /** Name of the one ruleset that Onramp keeps. */
 export const RULESET_NAME = 'Onramp';
 

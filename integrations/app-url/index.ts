@@ -1,1 +1,1 @@
-export { type AppUrlProbe, createAppUrlProbe, type UrlAnswer } from './client.ts';
+export { type AppUrlProbe, createAppUrlProbe } from './client.ts';

@@ -101,8 +101,6 @@ export const gitCommitSchema = z.object({
   parents: z.array(z.object({ sha: z.string() })),
 });
 
-export const refSchema = z.object({ object: z.object({ sha: z.string() }) });
-
 export const createdTreeSchema = z.object({ sha: z.string() });
 
 export const comparisonSchema = z.object({

@@ -61,7 +61,7 @@ export function problemMessage(error: RequestError): string {
 }
 
 /** Maps what octokit throws to our words. */
-export function toPortalError(error: unknown, doing: string): PortalError {
+function toPortalError(error: unknown, doing: string): PortalError {
   if (isPortalError(error)) return error;
   const failure = findTransportFailure(error);
   if (failure) return unreachable('GitHub', doing, failure);

@@ -1,5 +1,5 @@
-export { createGithub, type GithubOptions } from './client.ts';
+export { createGithub } from './client.ts';
 export type * from './interfaces.ts';
-export { createGithubOAuth, type GithubOAuthOptions } from './oauth.ts';
+export { createGithubOAuth } from './oauth.ts';
 export type * from './types.ts';
-export { GITHUB_WEBHOOK_MAX_BYTES, parseGithubWebhook, verifyGithubWebhook } from './webhook.ts';
+export { parseGithubWebhook, verifyGithubWebhook } from './webhook.ts';

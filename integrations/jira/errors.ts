@@ -23,7 +23,7 @@ const problemSchema = z
   .catch({ errorMessages: [], errors: {} });
 
 /** Jira's own words, messages and field errors together. */
-export function problemMessage(answer: JsonAnswer): string {
+function problemMessage(answer: JsonAnswer): string {
   const { errorMessages, errors } = problemSchema.parse(answer.body);
   const fields = Object.entries(errors).map(([field, message]) => `${field}: ${String(message)}`);
   return [...errorMessages, ...fields].join('; ') || `HTTP ${answer.status}`;
@@ -42,7 +42,7 @@ export function isRefusal(error: unknown, ...statuses: number[]): error is JiraR
   return error instanceof JiraRefusal && statuses.includes(error.answer.status);
 }
 
-export function toPortalError(error: unknown, doing: string): PortalError {
+function toPortalError(error: unknown, doing: string): PortalError {
   if (isPortalError(error)) return error;
   if (error instanceof TransportFailure) return unreachable('Jira', doing, error);
   if (!(error instanceof JiraRefusal))

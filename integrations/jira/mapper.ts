@@ -8,7 +8,7 @@ export function toStatusCategory(key: string): StatusCategory {
   return key === 'done' || key === 'new' ? key : 'indeterminate';
 }
 
-export function toPerson(answer: z.infer<typeof personSchema> | null | undefined): JiraPerson | null {
+function toPerson(answer: z.infer<typeof personSchema> | null | undefined): JiraPerson | null {
   return answer ? { accountId: answer.accountId, displayName: answer.displayName } : null;
 }
 

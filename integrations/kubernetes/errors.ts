@@ -37,7 +37,7 @@ export function isRefusal(error: unknown, ...statuses: number[]): error is Kuber
 }
 
 /** Maps a `Status` to our words. `doing` finishes "while ...". */
-export function toPortalError(error: unknown, cluster: string, doing: string): PortalError {
+function toPortalError(error: unknown, cluster: string, doing: string): PortalError {
   if (isPortalError(error)) return error;
   const system = `The cluster ${cluster}`;
   if (error instanceof TransportFailure) return unreachable(system, doing, error);

@@ -1,2 +1,2 @@
-export { createRegistry, type RegistryOptions } from './client.ts';
+export { createRegistry } from './client.ts';
 export type * from './types.ts';

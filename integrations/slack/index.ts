@@ -1,2 +1,2 @@
-export { createSlackClient, type SlackOptions } from './client.ts';
+export { createSlackClient } from './client.ts';
 export type * from './types.ts';

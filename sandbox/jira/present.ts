@@ -30,7 +30,7 @@ export interface Presenter {
 }
 
 /** Jira writes instants with an offset without a colon. */
-export const instant = (iso: string): string => iso.replace('Z', '+0000');
+const instant = (iso: string): string => iso.replace('Z', '+0000');
 
 export function createPresenter(options: {
   baseUrl: () => string;

@@ -71,7 +71,7 @@ export interface Transition {
   resolution: 'asked' | 'cleared' | { id: string };
 }
 
-export const TRANSITIONS: readonly Transition[] = [
+const TRANSITIONS: readonly Transition[] = [
   { id: '11', name: 'Start', from: ['new', 'indeterminate'], to: '3', resolution: 'cleared' },
   { id: '21', name: 'Ask the requester', from: ['new', 'indeterminate'], to: '10001', resolution: 'cleared' },
   { id: '31', name: 'Resolve', from: ['new', 'indeterminate'], to: '10002', resolution: 'asked' },

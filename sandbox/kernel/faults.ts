@@ -48,7 +48,7 @@ const KINDS = new Set<FaultAction['kind']>([
  * `POST /__faults/{id}/release` lets held requests go, `DELETE /__faults` and `/__faults/{id}` disarm and release.
  * Faults live in memory: a restarted stand-in is healthy.
  */
-export function createFaults(): { routes: Hono; middleware: MiddlewareHandler } {
+function createFaults(): { routes: Hono; middleware: MiddlewareHandler } {
   const faults = new Map<number, Fault>();
   let lastId = 0;
   const release = (fault: Fault): void => {

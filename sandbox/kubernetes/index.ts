@@ -33,7 +33,7 @@ import { ResourceTypes } from './resource-types.ts';
 import { ObjectStore } from './storage/object-store.ts';
 import type { KubeObject } from './types.ts';
 
-export type { ImageConfig, PulledImage, PullImage } from './node/image.ts';
+export type { PullImage } from './node/image.ts';
 export type { LogStream } from './node/logs.ts';
 export type { KubeObject } from './types.ts';
 

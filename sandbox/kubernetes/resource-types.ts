@@ -52,7 +52,7 @@ const TABLE: Record<string, Row[]> = {
 };
 
 /** Virtual resources: nothing is stored, a POST is answered. */
-export const REVIEWS: Record<string, Row[]> = {
+const REVIEWS: Record<string, Row[]> = {
   'authorization.k8s.io/v1': [
     ['selfsubjectaccessreviews', 'SelfSubjectAccessReview', 'C'],
     ['selfsubjectrulesreviews', 'SelfSubjectRulesReview', 'C'],

@@ -8,7 +8,7 @@ import type { Scraper, ScrapeTarget } from './scraper.ts';
 import type { Labels, SeriesStore } from './series.ts';
 import { labelsKey } from './series.ts';
 
-export const VERSION = '3.15.0';
+const VERSION = '3.15.0';
 const NEVER = '0001-01-01T00:00:00Z';
 const MOST_POINTS = 11_000;
 

@@ -59,7 +59,7 @@ export const labelsKey = (labels: Labels): string =>
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
 
-export function matcherTest({ label, operator, value }: Matcher): (labels: Labels) => boolean {
+function matcherTest({ label, operator, value }: Matcher): (labels: Labels) => boolean {
   if (operator === '=') return (labels) => (labels[label] ?? '') === value;
   if (operator === '!=') return (labels) => (labels[label] ?? '') !== value;
   const pattern = new RegExp(`^(?:${value})$`, 's');

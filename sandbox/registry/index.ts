@@ -50,7 +50,7 @@ interface Call {
 }
 
 /** The API as a Hono app, for `startRegistry` and tests. */
-export function createRegistryApp(storage: Storage, authenticate: Authenticate): Hono {
+function createRegistryApp(storage: Storage, authenticate: Authenticate): Hono {
   const app = new Hono();
   app.all('/v2/*', async (context) => {
     const request = context.req.raw;

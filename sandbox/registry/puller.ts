@@ -37,7 +37,7 @@ export interface PulledImage {
 }
 
 /** Why an image could not be pulled, in the words a kubelet would show. */
-export class PullError extends Error {
+class PullError extends Error {
   readonly reason: 'InvalidImageName' | 'NotFound' | 'Denied' | 'Unavailable';
   constructor(reason: PullError['reason'], message: string) {
     super(message);

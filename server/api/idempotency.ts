@@ -5,7 +5,7 @@ import type { Prisma } from '#prisma/generated/client.ts';
 import type { ServerContext } from '../context.ts';
 import { isUniqueViolation } from '../http/is-unique-violation.ts';
 
-export const IDEMPOTENCY_HEADER = 'idempotency-key';
+const IDEMPOTENCY_HEADER = 'idempotency-key';
 /** A key of a request that died with its process may be used again after this long. */
 const ABANDONED_AFTER_MS = 60_000;
 /** Answers are kept this long. */

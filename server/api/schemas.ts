@@ -79,7 +79,7 @@ export const startOnboardingResponse = z.object({
   created: z.boolean().describe('False when a run of the same repository was under way: that one is named'),
 });
 
-export const runSummarySchema = z.object({
+const runSummarySchema = z.object({
   id,
   number: z.number().int(),
   kind: z.enum(RUN_KINDS),
@@ -182,7 +182,7 @@ export const runSchema = z.object({
   asOf: time,
 });
 
-export const appSummarySchema = z.object({
+const appSummarySchema = z.object({
   slug: z.string(),
   name: z.string(),
   team: teamRef,
@@ -223,7 +223,7 @@ export const appSchema = appSummarySchema.extend({
   asOf: time,
 });
 
-export const teamSchema = teamRef.extend({
+const teamSchema = teamRef.extend({
   slackChannel: z.string(),
   apps: z.number().int(),
   needALook: z.number().int(),
@@ -232,7 +232,7 @@ export const teamSchema = teamRef.extend({
   mine: z.boolean(),
 });
 
-export const listOf = <Item extends z.ZodType>(item: Item) =>
+const listOf = <Item extends z.ZodType>(item: Item) =>
   z.object({
     items: z.array(item),
     nextCursor: z.string().nullable().describe('Opaque; null on the last page'),

@@ -8,7 +8,7 @@ import { type ProviderPerson, type ProviderTokens, providerTokensSchema } from '
 /** A session ends after this long, used or not. */
 export const SESSION_HOURS = 12;
 /** Groups older than this are confirmed before they count; the promise is one minute, the rest is for the asking. */
-export const GROUPS_FRESH_MS = 45_000;
+const GROUPS_FRESH_MS = 45_000;
 
 const sealPurpose = (sessionId: string) => `session-tokens/${sessionId}`;
 

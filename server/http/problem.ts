@@ -3,7 +3,7 @@ import { isPortalError, PortalError, type PortalErrorCode } from '#domain/portal
 import { getLog } from '../log.ts';
 
 /** Every code of ours as HTTP has it. The one place where failures become statuses. */
-export const HTTP_OF_CODE = {
+const HTTP_OF_CODE = {
   invalid: { status: 422, title: 'The request is not valid' },
   unauthenticated: { status: 401, title: 'Not signed in' },
   forbidden: { status: 403, title: 'Not allowed' },

@@ -5,7 +5,7 @@ import { PortalError } from '#domain/portal-error.ts';
 export const PAGE_SIZE = 50;
 
 /** Packs the last row's sort key. Opaque to clients: its form may change at any time. */
-export function encodeCursor(key: Record<string, string | number>): string {
+function encodeCursor(key: Record<string, string | number>): string {
   return Buffer.from(JSON.stringify(key), 'utf8').toString('base64url');
 }
 

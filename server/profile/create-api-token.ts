@@ -6,7 +6,7 @@ import { requireMay } from '../auth/require-may.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
 import { generateApiToken } from './api-token.ts';
 
-export const LONGEST_TOKEN_DAYS = 365;
+const LONGEST_TOKEN_DAYS = 365;
 const DAY_MS = 86_400_000;
 /** Live tokens of one person. */
 const MOST_TOKENS = 50;

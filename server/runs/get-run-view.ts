@@ -81,7 +81,7 @@ export async function getRunView(
 }
 
 /** Whether the run can be undone by this person now, with the reason when not. */
-export function mayUndo(
+function mayUndo(
   actor: Actor,
   run: { state: RunRow['state']; startedById: string; team: string },
 ): Permission {

@@ -79,7 +79,7 @@ export function evaluate(node: Node | null | undefined, resolve: Resolve, depth 
 }
 
 /** `process.env.PORT`, `process.env['PORT']`, `Bun.env.PORT`, also wrapped in Number(...) or parseInt(...). */
-export function environmentVariable(node: Node | null | undefined): string | null {
+function environmentVariable(node: Node | null | undefined): string | null {
   if (!node) return null;
   if (node.type === 'CallExpression') return environmentVariable(node.arguments[0]);
   if (node.type === 'UnaryExpression') return environmentVariable(node.argument);

@@ -1,1 +1,1 @@
-export { createLoki, type LokiOptions } from './client.ts';
+export { createLoki } from './client.ts';

@@ -1,1 +1,1 @@
-export { createPrometheus, type PrometheusOptions } from './client.ts';
+export { createPrometheus } from './client.ts';

@@ -88,7 +88,7 @@ function script_(text: string): string {
 }
 
 /** Drops what only administers the base image, and leads absolute paths into the tree. */
-export function adapt(text: string, root: string, log: (line: string) => void): string {
+function adapt(text: string, root: string, log: (line: string) => void): string {
   return text
     .split(/(&&|\|\||;|\n)/)
     .map((part) => {

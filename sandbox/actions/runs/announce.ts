@@ -78,7 +78,7 @@ export function createAnnouncer(
 }
 
 /** Web page of a job's log. */
-export function jobPage(
+function jobPage(
   github: GithubCore,
   repository: { owner: string; name: string },
   run: RunRecord,

@@ -83,7 +83,7 @@ function run(text: string, scope: Scope): Value {
 }
 
 /** Value of one expression, without its `${{ }}`, as plain data. @throws with the parser's message. */
-export function evaluate(text: string, scope: Scope): unknown {
+function evaluate(text: string, scope: Scope): unknown {
   return fromData(run(text, scope));
 }
 

@@ -129,7 +129,7 @@ function conflictsWith(
 }
 
 /** Takes what `from` sets over `into`, list items by their keys. */
-export function merge(into: unknown, from: unknown, schema: Schema): unknown {
+function merge(into: unknown, from: unknown, schema: Schema): unknown {
   if (partsOf(from, schema) === null || partsOf(into, schema) === null) return structuredClone(from);
   if (Array.isArray(from) && Array.isArray(into) && schema.type === 'list') {
     const keyOf = (item: unknown) =>

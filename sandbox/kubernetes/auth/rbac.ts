@@ -38,7 +38,7 @@ function coversResource(rule: PolicyRule, resource: string): boolean {
   );
 }
 
-export function ruleAllows(rule: PolicyRule, wanted: Attributes): boolean {
+function ruleAllows(rule: PolicyRule, wanted: Attributes): boolean {
   return (
     covers(rule.verbs, wanted.verb) &&
     covers(rule.apiGroups, wanted.group) &&

@@ -122,7 +122,7 @@ export function createReplicaSetController(operations: Operations, events: Event
   }
 }
 
-export const isActive = (pod: Pod): boolean =>
+const isActive = (pod: Pod): boolean =>
   !pod.metadata.deletionTimestamp && !['Succeeded', 'Failed'].includes(String(pod.status?.phase));
 
 export const isReady = (pod: Pod): boolean =>

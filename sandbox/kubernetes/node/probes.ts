@@ -16,7 +16,7 @@ export interface ProbeTarget {
 }
 
 /** Runs one probe, as the kubelet does: an HTTP status of 200 to 399, an open port, an exit code of 0. */
-export async function runProbe(probe: Probe, target: ProbeTarget): Promise<ProbeResult> {
+async function runProbe(probe: Probe, target: ProbeTarget): Promise<ProbeResult> {
   const timeoutMs = (probe.timeoutSeconds ?? 1) * 1000;
   if (probe.httpGet) return httpProbe(probe.httpGet, target, timeoutMs);
   if (probe.tcpSocket) return tcpProbe(probe.tcpSocket.port, target, timeoutMs);

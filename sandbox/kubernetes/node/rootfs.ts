@@ -82,7 +82,7 @@ export const existsInside = (root: string, path: string): boolean => {
 };
 
 /** Whether any user can reach a folder or file: each folder above it may be entered by others. */
-export function isReachableByOthers(path: string): boolean {
+function isReachableByOthers(path: string): boolean {
   for (let at = path; ; at = dirname(at)) {
     const needed = at === path && !statSync(at).isDirectory() ? 0o005 : 0o001;
     if ((statSync(at).mode & needed) !== needed) return false;

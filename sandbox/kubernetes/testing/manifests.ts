@@ -1,7 +1,7 @@
 import type { Manifest } from './cluster.ts';
 
 /** A container that pod security at `restricted` accepts. */
-export const restrictedContainer = (changes: Record<string, unknown> = {}) => ({
+const restrictedContainer = (changes: Record<string, unknown> = {}) => ({
   name: 'app',
   image: 'sample/web:1',
   ports: [{ name: 'http', containerPort: 3000 }],

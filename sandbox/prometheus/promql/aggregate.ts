@@ -54,7 +54,7 @@ function groupLabels(labels: Labels, { without, labels: names }: Grouping): Labe
 }
 
 /** Linear interpolation between the two nearest ranks. */
-export function quantile(q: number, values: number[]): number {
+function quantile(q: number, values: number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const rank = q * (sorted.length - 1);
   const low = sorted[Math.max(0, Math.floor(rank))] ?? Number.NaN;
