@@ -10,6 +10,8 @@ export const WORKFLOWS = {
   sweepHumanTasks: 'sweepHumanTasks',
   observeApps: 'observeApps',
   checkSystems: 'checkSystems',
+  rotateDeployCredentials: 'rotateDeployCredentials',
+  pruneOldRecords: 'pruneOldRecords',
 } as const;
 
 /** How often a wait looks again when no webhook came: starts at `pollMinMs`, doubles up to `pollMaxMs`. */

@@ -2,5 +2,11 @@
 export { humanTask } from './human-task.workflow.ts';
 export { inspectRepository } from './inspect-repository.workflow.ts';
 export { onboardRepository } from './onboard-repository.workflow.ts';
-export { checkSystems, observeApps, sweepHumanTasks } from './schedules.workflow.ts';
+export {
+  checkSystems,
+  observeApps,
+  pruneOldRecords,
+  rotateDeployCredentials,
+  sweepHumanTasks,
+} from './schedules.workflow.ts';
 export { undoRun } from './undo-run.workflow.ts';

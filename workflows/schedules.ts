@@ -3,9 +3,24 @@ import { TASK_QUEUE, WORKFLOWS } from './contracts.ts';
 
 /** Seconds between two looks. The sandbox is on the same machine and a person watches it, so it looks more often. */
 const INTERVALS = {
-  real: { sweepHumanTasks: 60, observeApps: 30, checkSystems: 60 },
-  sandbox: { sweepHumanTasks: 10, observeApps: 10, checkSystems: 15 },
+  real: {
+    sweepHumanTasks: 60,
+    observeApps: 30,
+    checkSystems: 60,
+    rotateDeployCredentials: 3_600,
+    pruneOldRecords: 86_400,
+  },
+  sandbox: {
+    sweepHumanTasks: 10,
+    observeApps: 10,
+    checkSystems: 15,
+    rotateDeployCredentials: 600,
+    pruneOldRecords: 86_400,
+  },
 } as const;
+/** A round that takes longer is ended: the next one begins anew. */
+const SHORT_ROUND_SECONDS = 120;
+const LONG_ROUND_SECONDS = 3_600;
 
 /** Makes the Temporal Schedules, or brings those of an earlier version up to date. */
 export async function ensureSchedules(client: Client, kind: keyof typeof INTERVALS): Promise<void> {
@@ -19,9 +34,11 @@ export async function ensureSchedules(client: Client, kind: keyof typeof INTERVA
       workflowId: `schedule/${name}`,
       taskQueue: TASK_QUEUE,
       args: [],
-      workflowExecutionTimeout: '2 minutes' as const,
+      workflowExecutionTimeout: (seconds < 600 ? SHORT_ROUND_SECONDS : LONG_ROUND_SECONDS) * 1000,
     };
-    const policies = { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 minute' as const };
+    // A rare round that was missed is made up for: a machine that sleeps at night still prunes.
+    const catchupWindow = Math.max(60, seconds) * 1000;
+    const policies = { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow };
     const scheduleId = `onramp/${name}`;
     try {
       await client.schedule.create({

@@ -1,5 +1,11 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { isCancellation, log, proxyActivities } from '@temporalio/workflow';
 import type { Activities } from './activities/index.ts';
+import { describeFailure } from './failures.ts';
+
+/** Renewals side by side: each is about five calls outside. */
+const RENEWALS_AT_ONCE = 5;
+/** Calls of one table in one round, each of many rows; what is left waits for the next day. */
+const PRUNE_CALLS_MAX = 100;
 
 /** Periodic looks: tried once, because the next one comes soon anyway. */
 const periodic = proxyActivities<Activities>({
@@ -10,6 +16,7 @@ const periodic = proxyActivities<Activities>({
 /** Makes certain what webhooks make quick: asks Jira in bulk for open tasks and wakes those that changed. */
 export async function sweepHumanTasks(): Promise<void> {
   await periodic.sweepHumanTasks();
+  await periodic.closeLateTwins();
 }
 
 /** Looks at where apps run. One cluster that does not answer spoils only its own tiles. */
@@ -20,4 +27,37 @@ export async function observeApps(): Promise<void> {
 /** Asks every outside system whether it answers, for the health page. */
 export async function checkSystems(): Promise<void> {
   await periodic.checkSystems();
+}
+
+/** Renews the deploy tokens that end soon. One that cannot be renewed is told, and stops no other. */
+export async function rotateDeployCredentials(): Promise<void> {
+  const { due } = await periodic.listDueDeployCredentials();
+  const failures: string[] = [];
+  for (let at = 0; at < due.length; at += RENEWALS_AT_ONCE) {
+    await Promise.all(
+      due.slice(at, at + RENEWALS_AT_ONCE).map(async ({ resourceId, title }) => {
+        try {
+          await periodic.renewDeployCredential({ resourceId });
+        } catch (error) {
+          if (isCancellation(error)) throw error;
+          const { message } = describeFailure(error);
+          failures.push(`${title}: ${message}`);
+          log.warn('a deploy credential could not be renewed', { resourceId, title, reason: message });
+        }
+      }),
+    );
+  }
+  await periodic.recordDeployCredentials({ failures });
+}
+
+/** Removes what nobody needs any more, table by table. */
+export async function pruneOldRecords(): Promise<void> {
+  const { tables } = await periodic.listPrunedTables();
+  for (const table of tables) {
+    for (let call = 0; call < PRUNE_CALLS_MAX; call++) {
+      const { deleted, more } = await periodic.pruneTable({ table });
+      if (deleted > 0) log.info('old rows were removed', { table, deleted });
+      if (!more) break;
+    }
+  }
 }

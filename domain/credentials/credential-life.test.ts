@@ -4,8 +4,8 @@ import { formatCredentialLife, isDueForRenewal, parseCredentialLife } from './cr
 
 const HOUR_MS = 3_600_000;
 const issuedAt = new Date('2026-03-01T00:00:00Z');
-const after = (hours: number) => new Date(issuedAt.getTime() + hours * HOUR_MS);
-const lifeOf = (hours: number) => ({ issuedAt, expiresAt: after(hours) });
+const hoursIn = (hours: number) => new Date(issuedAt.getTime() + hours * HOUR_MS);
+const lifeOf = (hours: number) => ({ issuedAt, expiresAt: hoursIn(hours) });
 
 describe('the life of a credential', () => {
   it('is written as an interval and read back', () => {
@@ -26,9 +26,9 @@ describe('a credential', () => {
     { life: 1, keptUntil: 2 / 3 },
   ])('of $life hours is kept for two thirds of them, then due', ({ life, keptUntil }) => {
     expect(isDueForRenewal(lifeOf(life), issuedAt)).toBe(false);
-    expect(isDueForRenewal(lifeOf(life), after(keptUntil - 0.01))).toBe(false);
-    expect(isDueForRenewal(lifeOf(life), after(keptUntil + 0.01))).toBe(true);
-    expect(isDueForRenewal(lifeOf(life), after(life * 2))).toBe(true);
+    expect(isDueForRenewal(lifeOf(life), hoursIn(keptUntil - 0.01))).toBe(false);
+    expect(isDueForRenewal(lifeOf(life), hoursIn(keptUntil + 0.01))).toBe(true);
+    expect(isDueForRenewal(lifeOf(life), hoursIn(life * 2))).toBe(true);
   });
 
   it('of which nothing is known is due', () => {

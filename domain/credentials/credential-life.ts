@@ -1,5 +1,5 @@
 /** From when until when a credential is valid. */
-export interface CredentialLife {
+interface CredentialLife {
   issuedAt: Date;
   expiresAt: Date;
 }

@@ -62,5 +62,19 @@ export const createdIssueSchema = z.object({ id: z.string(), key: z.string() });
 export const createdCommentSchema = z.object({ id: z.string() });
 
 export const transitionsSchema = z.object({
-  transitions: z.array(z.object({ id: z.string(), name: z.string(), to: statusSchema })),
+  transitions: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      to: statusSchema,
+      /** Fields of its screen, by key. */
+      fields: z
+        .object({
+          resolution: z
+            .object({ allowedValues: z.array(z.object({ id: z.string(), name: z.string() })).default([]) })
+            .optional(),
+        })
+        .optional(),
+    }),
+  ),
 });

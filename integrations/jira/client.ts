@@ -28,6 +28,8 @@ export interface JiraOptions extends TransportOptions {
 
 /** Jira fetches at most this many issues in one bulk call. */
 const BULK_LIMIT = 100;
+/** Labels asked for in one query, so that it stays short. */
+const LABELS_LIMIT = 50;
 const SEARCH_PAGE_SIZE = 100;
 const SEARCH_MAX_PAGES = 50;
 
@@ -39,8 +41,7 @@ export function createJiraClient(options: JiraOptions): Jira {
   const read = <T>(doing: string, schema: z.ZodType<T>, call: () => Promise<unknown>): Promise<T> =>
     guard(doing, async () => parseAnswer(schema, await call(), 'Jira', doing));
 
-  const listIssuesByLabel = async (projectKey: string, label: string): Promise<JiraIssue[]> => {
-    const jql = `project = ${quote(projectKey)} AND labels = ${quote(label)}`;
+  const search = async (jql: string): Promise<JiraIssue[]> => {
     const found: JiraIssue[] = [];
     let nextPageToken: string | undefined;
     for (let page = 0; page < SEARCH_MAX_PAGES; page++) {
@@ -59,6 +60,8 @@ export function createJiraClient(options: JiraOptions): Jira {
     // Ids grow with time.
     return found.toSorted((a, b) => Number(a.id) - Number(b.id));
   };
+  const listIssuesByLabel = (projectKey: string, label: string) =>
+    search(`project = ${quote(projectKey)} AND labels = ${quote(label)}`);
 
   const findIssue = async (key: string): Promise<JiraIssueDetails | null> => {
     const doing = `reading ${key}`;
@@ -81,6 +84,14 @@ export function createJiraClient(options: JiraOptions): Jira {
     issueUrl,
     findIssue,
     listIssuesByLabel,
+    async listIssuesByLabels(projectKey, labels) {
+      const found: JiraIssue[] = [];
+      for (let start = 0; start < labels.length; start += LABELS_LIMIT) {
+        const batch = labels.slice(start, start + LABELS_LIMIT).map(quote);
+        found.push(...(await search(`project = ${quote(projectKey)} AND labels IN (${batch.join(', ')})`)));
+      }
+      return found;
+    },
     findIssueByLabel: async (projectKey, label) => (await listIssuesByLabel(projectKey, label))[0] ?? null,
     getMyself: () => read('asking Jira who Onramp is', personSchema, () => jira.myself.getCurrentUser()),
     async getIssue(key) {
@@ -130,12 +141,13 @@ export function createJiraClient(options: JiraOptions): Jira {
       ),
     async listTransitions(key) {
       const answer = await read(`reading what can be done with ${key}`, transitionsSchema, () =>
-        jira.issues.getTransitions({ issueIdOrKey: issueKey(key) }),
+        jira.issues.getTransitions({ issueIdOrKey: issueKey(key), expand: 'transitions.fields' }),
       );
-      return answer.transitions.map(({ id, name, to }) => ({
+      return answer.transitions.map(({ id, name, to, fields }) => ({
         id,
         name,
         to: toStatusCategory(to.statusCategory.key),
+        resolutions: fields?.resolution?.allowedValues ?? null,
       }));
     },
     transition: (key, { transitionId, resolutionId }) =>

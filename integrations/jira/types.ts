@@ -36,6 +36,8 @@ export interface IssueTransition {
   id: string;
   name: string;
   to: StatusCategory;
+  /** What its screen offers as resolution; null when one cannot be given. */
+  resolutions: Array<{ id: string; name: string }> | null;
 }
 
 export interface CreateIssueRequest {
@@ -55,6 +57,8 @@ export interface Jira {
   findIssueByLabel(projectKey: string, label: string): Promise<JiraIssue | null>;
   /** All that carry the label, oldest first: for closing late twins. */
   listIssuesByLabel(projectKey: string, label: string): Promise<JiraIssue[]>;
+  /** All that carry any of the labels, asked for in bulk. */
+  listIssuesByLabels(projectKey: string, labels: readonly string[]): Promise<JiraIssue[]>;
   /** Null when deleted, moved out of sight, or never there. */
   findIssue(key: string): Promise<JiraIssueDetails | null>;
   /** @throws PortalError not-found */

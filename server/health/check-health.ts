@@ -8,8 +8,15 @@ const DEADLINE_MS = 2_000;
 const POLLER_FRESH_MS = 90_000;
 /** What the worker last saw of an outside system counts for this long. */
 const OBSERVATION_FRESH_MS = 3 * 60_000;
-/** Without these an onboarding still goes through: announcements come later, images are pushed by pipelines. */
-const NOT_NEEDED: ReadonlySet<string> = new Set(['slack', 'registry']);
+/** Looked at less often than the others: once an hour. */
+const RARELY_OBSERVED_FRESH_MS: ReadonlyMap<string, number> = new Map([
+  ['deploy-credentials', 3 * 3_600_000],
+]);
+/**
+ * Without these an onboarding still goes through: announcements come later, images are pushed by pipelines, and
+ * credentials are renewed long before they end.
+ */
+const NOT_NEEDED: ReadonlySet<string> = new Set(['slack', 'registry', 'deploy-credentials']);
 
 export type PartState = 'ok' | 'failing' | 'unknown';
 
@@ -55,7 +62,8 @@ export async function checkHealth({ database, temporal, namespace, now }: Health
     worker: seenNow(workerUp),
   };
   for (const { name, state, observedAt } of outside) {
-    const fresh = at.getTime() - observedAt.getTime() <= OBSERVATION_FRESH_MS;
+    const freshMs = RARELY_OBSERVED_FRESH_MS.get(name) ?? OBSERVATION_FRESH_MS;
+    const fresh = at.getTime() - observedAt.getTime() <= freshMs;
     parts[name] = { state: fresh ? (state as PartState) : 'unknown', observedAt: observedAt.toISOString() };
   }
   const failing = Object.entries(parts).filter(([, part]) => part.state === 'failing');

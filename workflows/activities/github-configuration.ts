@@ -1,18 +1,15 @@
-import { deployIdentityName } from '../../domain/namespaces/render-namespace.ts';
+import { isDueForRenewal, parseCredentialLife } from '../../domain/credentials/credential-life.ts';
 import { getTeam } from '../../domain/organisation.ts';
 import type { PlannedSetting } from '../../domain/plan/plan.ts';
 import { RULESET_NAME } from '../../domain/plan/plan-settings.ts';
 import { PortalError } from '../../domain/portal-error.ts';
 import type { OnboardingStep, StepLink } from '../../domain/run/run.ts';
+import { DEPLOY_SECRET, deploySecretName, openForSecrets, putDeployToken } from './deploy-credential.ts';
 import type { ActivityDeps } from './deps.ts';
 import { type Confirmation, ensureRecorded, type ResourceClaim } from './ledger.ts';
 import { getEnvironment } from './namespaces.ts';
-import { getClusterClient, loadRun, openRepository, type RunContext, repositoryKey } from './run-context.ts';
+import { loadRun, openRepository, type RunContext, repositoryKey } from './run-context.ts';
 
-/** Asked of TokenRequest; servers may grant less. Renewed by the next run or rotation before it ends. */
-const DEPLOY_TOKEN_SECONDS = 90 * 24 * 3600;
-/** A credential with less than this left is replaced rather than kept. */
-const RENEW_BEFORE_MS = 24 * 3600 * 1000;
 /** GitHub takes at most six. */
 const REVIEWERS_MAX = 6;
 
@@ -66,42 +63,33 @@ export function createGithubConfigurationActivities(deps: ActivityDeps) {
       }
     },
 
-    /** A bound token of the deploy identity, put straight into the environment's secret: it is kept nowhere else. */
+    /** The deploy identity's token in the environment's secret. One with enough of its life left stays. */
     async ensureDeployCredential(input: {
       runId: string;
       environment: string;
     }): Promise<{ links: StepLink[] }> {
       const context = await loadRun(deps, input.runId);
       const { plan } = context;
-      const planned = getEnvironment(plan, input.environment);
-      const { github, name } = await openRepository(deps, plan, { environments: 'write', secrets: 'write' });
+      const { environment } = input;
+      const opened = await openForSecrets(deps, plan);
       await ensureRecorded(
         db,
-        claim(context, 'prepare-environments', 'secret', `${input.environment}/KUBE_TOKEN`, {
-          undo: { undo: 'github/secret', args: { environment: input.environment, name: 'KUBE_TOKEN' } },
+        claim(context, 'prepare-environments', 'secret', deploySecretName(environment), {
+          undo: { undo: 'github/secret', args: { environment, name: DEPLOY_SECRET } },
         }),
         async ({ version }) => {
-          const present = await github.settings.listSecrets(name, input.environment);
-          const validUntil = version === null ? 0 : Date.parse(version);
-          const isThere = present.some((secret) => secret.name === 'KUBE_TOKEN');
-          if (isThere && validUntil - Date.now() > RENEW_BEFORE_MS) return { outcome: 'unchanged' };
-          const { token, expiresAt } = await getClusterClient(deps, planned.cluster).createToken({
-            namespace: planned.namespace,
-            serviceAccount: deployIdentityName(plan.repository.name),
-            expiresInSeconds: DEPLOY_TOKEN_SECONDS,
-          });
-          const outcome = await github.settings.putSecret(name, input.environment, {
-            name: 'KUBE_TOKEN',
-            value: token,
-          });
-          return { outcome, version: expiresAt.toISOString() };
+          const present = await opened.github.settings.listSecrets(opened.name, environment);
+          const isThere = present.some((secret) => secret.name === DEPLOY_SECRET);
+          if (isThere && !isDueForRenewal(parseCredentialLife(version), new Date()))
+            return { outcome: 'unchanged' };
+          return putDeployToken(deps, { ...opened, plan, environment });
         },
       );
       return {
         links: [
           {
-            label: `${input.environment} on GitHub`,
-            url: `${plan.repository.url}/deployments/${input.environment}`,
+            label: `${environment} on GitHub`,
+            url: `${plan.repository.url}/deployments/${environment}`,
           },
         ],
       };

@@ -1,8 +1,10 @@
 import { createAccessActivities } from './access.ts';
 import { createCatalogActivities } from './catalog.ts';
+import { createDeployCredentialActivities } from './deploy-credential.ts';
 import type { ActivityDeps } from './deps.ts';
 import { createGithubConfigurationActivities } from './github-configuration.ts';
 import { createHumanTaskActivities } from './human-tasks.ts';
+import { createLateTwinActivities } from './late-twins.ts';
 import { createMonitoringActivities } from './monitoring.ts';
 import { createNamespaceActivities } from './namespaces.ts';
 import { createObserveActivities } from './observe.ts';
@@ -10,6 +12,7 @@ import { createPipelineActivities } from './pipeline.ts';
 import { createPullRequestActivities } from './pull-request.ts';
 import { createReadModelActivities } from './read-model.ts';
 import { createRepositoryActivities } from './repository.ts';
+import { createRetentionActivities } from './retention.ts';
 import { createUndoActivities } from './undo.ts';
 
 /** Every activity of the worker, by name. */
@@ -27,6 +30,9 @@ export function createActivities(deps: ActivityDeps) {
     ...createHumanTaskActivities(deps),
     ...createUndoActivities(deps),
     ...createObserveActivities(deps),
+    ...createDeployCredentialActivities(deps),
+    ...createLateTwinActivities(deps),
+    ...createRetentionActivities(deps),
   };
 }
 
