@@ -43,12 +43,23 @@ export function createApi(world: World, role: Role) {
     }
   }
 
+  async function settledPlan(repositoryUrl: string, choices: object) {
+    const { planId } = await call<{ planId: string }>('POST', 'plans', { repositoryUrl, choices });
+    const plan = await until<ApiPlan>(`plans/${planId}`, ({ status }) => status !== 'inspecting', 60_000);
+    return { planId, plan };
+  }
+
   return {
     until,
     async createReadyPlan(repositoryUrl: string, choices: object = {}): Promise<string> {
-      const { planId } = await call<{ planId: string }>('POST', 'plans', { repositoryUrl, choices });
-      const plan = await until<ApiPlan>(`plans/${planId}`, ({ status }) => status !== 'inspecting', 60_000);
+      const { planId, plan } = await settledPlan(repositoryUrl, choices);
       if (plan.status === 'failed') throw new Error(`No plan of ${repositoryUrl}: ${plan.failure?.message}`);
+      return planId;
+    },
+    /** A plan that could not be made, with its sentence. */
+    async createFailedPlan(repositoryUrl: string): Promise<string> {
+      const { planId, plan } = await settledPlan(repositoryUrl, {});
+      if (plan.status !== 'failed') throw new Error(`${repositoryUrl} was expected to have no plan.`);
       return planId;
     },
     async startOnboarding(planId: string, merge: 'wait' | 'auto'): Promise<string> {
