@@ -85,7 +85,7 @@ function Wait({ waiting }: { waiting: WaitingFor }) {
   }
   if (waiting.kind === 'next-commit') {
     return (
-      <Notice kind="wait" className="mt-4" title={waiting.reason}>
+      <Notice kind="bad" className="mt-4" title={waiting.reason}>
         <p className="text-ink-2">
           {waiting.who} can mend it. The run goes on by itself with the next commit on the default branch.
         </p>
