@@ -1,0 +1,280 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { contractsDir } from '../support/contract-recorder.ts';
+import { type Onramp, startOnramp, waitUntil } from '../support/onramp.ts';
+import { type RunOverApi, stepOf } from '../support/onramp-api.ts';
+import { faultsOf, loseJiraWebhooks } from '../support/onramp-faults.ts';
+import { expectInvariants } from '../support/onramp-invariants.ts';
+import { createObserver, healthAddresses, type Observer } from '../support/onramp-observer.ts';
+import { githubHands, type JiraPerson, jiraAs } from '../support/onramp-people.ts';
+import { addTinyRepository, partsOf, tinyChoices } from '../support/onramp-repositories.ts';
+
+const PIPELINE_LIMIT_MS = 300_000;
+const PAUSE_LIMIT_MS = 120_000;
+const SCENARIO = { timeout: 600_000 };
+
+let onramp: Onramp;
+let observer: Observer;
+let jira: JiraPerson;
+let hands: ReturnType<typeof githubHands>;
+
+beforeAll(async () => {
+  onramp = await startOnramp();
+  observer = createObserver(onramp.endpoints, onramp.sandbox);
+  jira = jiraAs(onramp.endpoints, 'tomas');
+  hands = githubHands(onramp.endpoints);
+}, 400_000);
+afterAll(() => onramp?.stop(), 90_000);
+
+const engineer = () => onramp.api('engineer');
+const hasIssue = (run: RunOverApi) =>
+  run.state === 'waiting' && run.humanTasks.some(({ issue }) => issue !== null);
+const waitsForMerge = (run: RunOverApi) => run.waitingFor.some(({ kind }) => kind === 'merge');
+const issueOf = (run: RunOverApi) => run.humanTasks[0]?.issue?.key ?? '';
+
+/** Adds a repository without the app and onboards it: the run pauses on a Jira issue. */
+async function onboardWithoutApp(name: string) {
+  const address = await addTinyRepository(onramp.endpoints, name);
+  const repository = partsOf(address);
+  const { data } = await (await hands.open(repository)).rest.repos.get({ ...repository });
+  await hands.takeAppOff(repository);
+  const runId = await engineer().onboard(address, { choices: tinyChoices() });
+  return { runId, repository, installApp: () => hands.installApp(data.id) };
+}
+
+/** One pull request, one announcement, everything in place: as if nothing had happened. */
+async function expectMadeOnce(runId: string, repository: { owner: string; repo: string }): Promise<void> {
+  const run = await engineer().readRun(runId);
+  const github = await observer.onGithub(repository);
+  expect(github.pullRequests).toEqual([expect.objectContaining({ number: 1, merged: true })]);
+  expect(github).toMatchObject({ environments: ['production', 'staging'], rulesets: ['Onramp'] });
+  const announced = (await observer.slackTexts('onboarding')).filter((text) =>
+    text.includes(`/runs/${runId}`),
+  );
+  expect(announced).toHaveLength(1);
+  expect(run.steps.map(({ state }) => state)).toEqual(run.steps.map(() => 'succeeded'));
+  for (const address of await healthAddresses(engineer(), run, 'staging')) {
+    expect(await observer.visit(address), address).toMatchObject({ status: 200 });
+  }
+}
+
+describe('what a run survives', () => {
+  it(
+    'kill -9 of everything while a call is on its way, and again while it builds and another run pauses',
+    SCENARIO,
+    async () => {
+      const address = await addTinyRepository(onramp.endpoints, 'sturdy-api');
+      const repository = partsOf(address);
+      const held = await faultsOf(onramp.sandbox.github.web).arm({
+        method: 'POST',
+        path: '/repos/acme/sturdy-api/pulls$',
+        action: { kind: 'hold-after' },
+      });
+      const [runId, paused] = await Promise.all([
+        engineer().onboard(address, { choices: tinyChoices() }),
+        onboardWithoutApp('patient-api'),
+      ]);
+      await held.untilMet(PAUSE_LIMIT_MS);
+      await onramp.killAll();
+      await onramp.startAgain();
+
+      await engineer().waitForRun(
+        runId,
+        (run) => stepOf(run, 'await-first-build').state === 'running',
+        PAUSE_LIMIT_MS,
+      );
+      const issueKey = issueOf(await engineer().waitForRun(paused.runId, hasIssue, PAUSE_LIMIT_MS));
+      await onramp.killAll();
+      // Answered while nothing of Onramp runs would need Jira to run: it is a part of the same sandbox here.
+      await onramp.startAgain();
+
+      await paused.installApp();
+      await loseJiraWebhooks(onramp.sandbox.jira.web, 1_000);
+      await jira.resolve(issueKey);
+      await Promise.all(
+        [runId, paused.runId].map((id) => engineer().waitForRun(id, 'succeeded', PIPELINE_LIMIT_MS)),
+      );
+      const heard = await observer.query(
+        `SELECT 1 FROM "WebhookDelivery" WHERE "source" = 'jira' AND convert_from("body", 'UTF8') LIKE $1 AND convert_from("body", 'UTF8') LIKE '%"resolution"%Done%'`,
+        [`%${issueKey}"%`],
+      );
+      expect(heard, 'the webhook of the answer was lost').toEqual([]);
+      await loseJiraWebhooks(onramp.sandbox.jira.web, 0);
+
+      expect(await jira.keysAbout('acme/patient-api')).toEqual([issueKey]);
+      await expectMadeOnce(runId, repository);
+      await expectMadeOnce(paused.runId, paused.repository);
+      await expectInvariants(observer, ['checkout']);
+    },
+  );
+
+  it('the portal killed between the decision and Temporal’s hearing of it', SCENARIO, async () => {
+    const address = await addTinyRepository(onramp.endpoints, 'prompt-api');
+    const plan = await engineer().createPlan(address, tinyChoices());
+    const temporal = onramp.processes().temporal;
+    process.kill(temporal?.pid ?? 0, 'SIGSTOP');
+    const { runId, created } = await engineer().startOnboarding(plan.id, 'wait');
+    expect(created).toBe(true);
+    const waiting = await observer.query(
+      `SELECT 1 FROM "OutboxMessage" WHERE "dispatchedAt" IS NULL AND "kind" = 'start' AND "payload"::text LIKE $1`,
+      [`%${runId}%`],
+    );
+    expect(waiting).toHaveLength(1);
+    onramp.kill('portal');
+    onramp.kill('temporal');
+    await engineer().waitForRun(runId, waitsForMerge, PAUSE_LIMIT_MS);
+    await hands.close(partsOf(address), 1, 'mira');
+    await engineer().waitForRun(runId, 'failed', PAUSE_LIMIT_MS);
+    expect((await observer.onGithub(partsOf(address))).pullRequests).toHaveLength(1);
+  });
+
+  it(
+    'a restart of Postgres, of Temporal and of the worker, one after the other, in the same run',
+    SCENARIO,
+    async () => {
+      const address = await addTinyRepository(onramp.endpoints, 'steady-api');
+      const runId = await engineer().onboard(address, { choices: tinyChoices() });
+      for (const part of ['postgres', 'temporal', 'worker'] as const) {
+        const before = onramp.processes()[part]?.pid;
+        onramp.kill(part);
+        await waitUntil(
+          `${part} runs again`,
+          60_000,
+          () => onramp.processes()[part]?.pid !== before,
+          onramp.logTail,
+        );
+        await waitUntil(
+          'Onramp is healthy again',
+          90_000,
+          async () =>
+            (
+              await fetch(`${onramp.sandbox.portal.replace('localhost', '127.0.0.1')}/api/health`).catch(
+                () => null,
+              )
+            )?.ok === true,
+          onramp.logTail,
+        );
+      }
+      await engineer().waitForRun(runId, 'succeeded', PIPELINE_LIMIT_MS);
+      await expectMadeOnce(runId, partsOf(address));
+    },
+  );
+
+  it('that no webhook ever comes, neither of GitHub nor of Jira', SCENARIO, async () => {
+    const { data } = await hands.app.rest.apps.getWebhookConfigForApp();
+    await hands.app.rest.apps.updateWebhookConfigForApp({ url: 'http://127.0.0.1:9/nobody' });
+    await loseJiraWebhooks(onramp.sandbox.jira.web, 1_000);
+    const count = async () =>
+      Number((await observer.query<{ n: string }>(`SELECT count(*) AS n FROM "WebhookDelivery"`))[0]?.n);
+    const before = await count();
+    try {
+      const { runId, repository, installApp } = await onboardWithoutApp('unheard-api');
+      const issueKey = issueOf(await engineer().waitForRun(runId, hasIssue, PAUSE_LIMIT_MS));
+      await installApp();
+      await jira.resolve(issueKey);
+      await engineer().waitForRun(runId, 'succeeded', PIPELINE_LIMIT_MS);
+      await expectMadeOnce(runId, repository);
+      expect(await count()).toBe(before);
+    } finally {
+      await loseJiraWebhooks(onramp.sandbox.jira.web, 0);
+      await hands.app.rest.apps.updateWebhookConfigForApp({ url: data.url });
+    }
+  });
+});
+
+describe('what happens once, however often it is asked', () => {
+  it.concurrent(
+    'two people, with two spellings of one repository, at the same moment',
+    SCENARIO,
+    async () => {
+      const address = await addTinyRepository(onramp.endpoints, 'shared-api');
+      const platform = onramp.api('platform');
+      const [mine, theirs] = await Promise.all([
+        engineer().createPlan(`${address}.git`, tinyChoices()),
+        platform.createPlan('acme/shared-api', tinyChoices()),
+      ]);
+      expect([mine.status, theirs.status]).toEqual(['ready', 'ready']);
+      const started = await Promise.all([
+        engineer().startOnboarding(mine.id, 'wait'),
+        platform.startOnboarding(theirs.id, 'wait'),
+      ]);
+      expect(started[0].runId).toBe(started[1].runId);
+      expect(started.map(({ created }) => created).sort()).toEqual([false, true]);
+      const [{ runId }] = started;
+      await engineer().waitForRun(runId, waitsForMerge, PAUSE_LIMIT_MS);
+      await hands.close(partsOf(address), 1, 'mira');
+      await engineer().waitForRun(runId, 'failed', PAUSE_LIMIT_MS);
+      expect((await observer.onGithub(partsOf(address))).pullRequests).toHaveLength(1);
+    },
+  );
+
+  it.concurrent('an issue whose creation was never confirmed', SCENARIO, async () => {
+    const switchOfJira = faultsOf(onramp.sandbox.jira.web);
+    const lost = await switchOfJira.arm({
+      method: 'POST',
+      path: '^/rest/api/3/issue$',
+      action: { kind: 'drop-after' },
+    });
+    const dropped = await onboardWithoutApp('dropped-api');
+    await lost.untilMet(PAUSE_LIMIT_MS);
+    // Longer than a call may take: to the caller it has timed out, and still the issue is made.
+    const late = await switchOfJira.arm({
+      method: 'POST',
+      path: '^/rest/api/3/issue$',
+      action: { kind: 'delay-after', milliseconds: 12_000 },
+    });
+    const delayed = await onboardWithoutApp('delayed-api');
+    await late.untilMet(PAUSE_LIMIT_MS);
+    for (const { runId, repository } of [dropped, delayed]) {
+      const issueKey = issueOf(await engineer().waitForRun(runId, hasIssue, PAUSE_LIMIT_MS));
+      expect(await jira.keysAbout(`${repository.owner}/${repository.repo}`)).toEqual([issueKey]);
+      await jira.reject(issueKey, 'Not now.');
+      const run = await engineer().waitForRun(runId, 'failed', PAUSE_LIMIT_MS);
+      expect(run.outcome).toContain('They said: "Not now."');
+    }
+  });
+
+  it.concurrent('a webhook that is delivered twice', SCENARIO, async () => {
+    const { github, jira: site } = onramp.endpoints;
+    const send = async (source: 'github' | 'jira', secret: string, id: string) => {
+      const body = JSON.stringify(
+        source === 'github'
+          ? { action: 'created', repository: { id: 1 } }
+          : {
+              timestamp: Date.now(),
+              webhookEvent: 'jira:issue_updated',
+              issue: { id: '1', key: 'PLAT-99999' },
+            },
+      );
+      const signature = `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
+      const headers: Record<string, string> =
+        source === 'github'
+          ? { 'x-github-event': 'issues', 'x-github-delivery': id, 'x-hub-signature-256': signature }
+          : { 'x-atlassian-webhook-identifier': id, 'x-hub-signature': signature };
+      const response = await fetch(
+        `${onramp.sandbox.portal.replace('localhost', '127.0.0.1')}/api/webhooks/${source}`,
+        { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body },
+      );
+      return { status: response.status, result: ((await response.json()) as { result?: string }).result };
+    };
+    for (const [source, secret] of [
+      ['github', github.webhookSecret],
+      ['jira', site.webhookSecret],
+    ] as const) {
+      const id = randomUUID();
+      expect(await send(source, secret, id)).toEqual({ status: 202, result: 'kept' });
+      expect(await send(source, secret, id)).toEqual({ status: 202, result: 'duplicate' });
+      const kept = await observer.query(`SELECT 1 FROM "WebhookDelivery" WHERE "deliveryId" = $1`, [id]);
+      expect(kept).toHaveLength(1);
+    }
+  });
+});
+
+describe('after all of it', () => {
+  it('everything made is in the ledger, once, and every run has ended', () =>
+    expectInvariants(observer, ['checkout']));
+
+  it.skipIf(!contractsDir)('no exchange broke a vendor’s contract', () => {
+    expect(onramp.violations()).toEqual([]);
+  });
+});
