@@ -6,7 +6,7 @@ export type ActionResult<Answer = unknown> =
   | { ok: false; code: PortalErrorCode; message: string };
 
 /** What is said when the portal could not be reached at all. */
-export const NOT_REACHED = {
+const NOT_REACHED = {
   ok: false,
   code: 'unavailable',
   message:

@@ -38,6 +38,7 @@ export function useLive<View extends { id: string; asOf: string }>({
   // A newer server render (a refresh after an action) wins over an older event.
   if (initial.id === view.id && initial.asOf > view.asOf) setView(initial);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a newer server render may mean that an ended thing goes on, for example as an undo, so it connects anew.
   useEffect(() => {
     if (!address) return;
     let source: EventSource | null = null;
@@ -80,7 +81,6 @@ export function useLive<View extends { id: string; asOf: string }>({
       document.removeEventListener('visibilitychange', open);
       close();
     };
-    // A newer server render may mean that an ended thing goes on, for example as an undo.
   }, [address, event, initial.asOf]);
 
   return { view, connection };

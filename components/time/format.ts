@@ -75,7 +75,7 @@ function calendarDay(time: number, timeZone: string): string {
 }
 
 /** `Tue 14 Oct`, with the year when it is not this one. */
-export function formatDay(time: number, now: number, timeZone: string): string {
+function formatDay(time: number, now: number, timeZone: string): string {
   const day = formatter(timeZone, { weekday: 'short', day: 'numeric', month: 'short' })
     .format(time)
     .replace(',', '')

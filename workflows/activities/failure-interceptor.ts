@@ -6,7 +6,7 @@ import { isPortalError, type PortalError } from '../../domain/portal-error.ts';
  * The one place where PortalError meets Temporal. Whether a code is worth another try is each caller's retry policy
  * (`proxies.ts`): what ends a step must not end a human task, which goes on asking.
  */
-export function toTemporalFailure(error: PortalError): ApplicationFailure {
+function toTemporalFailure(error: PortalError): ApplicationFailure {
   return ApplicationFailure.create({
     type: error.code,
     message: error.message,
