@@ -1,14 +1,25 @@
 import { defineConfig } from 'vitest/config';
 
+const EVERYWHERE =
+  '{app,blueprints,cli,components,config,domain,integrations,prisma,sandbox,scripts,server,tests,workflows}/**/*.test.{ts,tsx}';
+/** Tests that start a whole Onramp, or a whole sandbox: one at a time, or servers miss their deadlines. */
+const WHOLE = [
+  'tests/faults/**/*.test.ts',
+  'tests/integration/onboarding.test.ts',
+  'sandbox/sandbox.test.ts',
+];
+const NEVER = ['**/node_modules/**', 'sandbox/organisation/repositories/**', 'e2e/**'];
+
 export default defineConfig({
   test: {
-    include: [
-      '{app,blueprints,cli,components,config,domain,integrations,prisma,sandbox,scripts,server,tests,workflows}/**/*.test.{ts,tsx}',
-    ],
-    exclude: ['**/node_modules/**', 'sandbox/organisation/repositories/**', 'e2e/**'],
-    // Two cores are the smallest machine this must pass on: more workers only make servers miss their deadlines.
-    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 120_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'parts', include: [EVERYWHERE], exclude: [...NEVER, ...WHOLE], maxWorkers: 2 },
+      },
+      { extends: true, test: { name: 'whole', include: WHOLE, exclude: NEVER, fileParallelism: false } },
+    ],
   },
 });

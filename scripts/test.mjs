@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { findActionlint } from './actionlint.mjs';
 import { findBrowser } from './browser.mjs';
 import { ensureInstalled } from './install.mjs';
 
@@ -25,6 +26,29 @@ let passed = 0;
 let failed = 0;
 let skipped = 0;
 const failures = [];
+
+/** The tests of one vitest project. */
+function vitest(name, project) {
+  const file = join(results, `${project}.json`);
+  const args = [
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ];
+  return suite(name, join(bin, 'vitest'), args, file, (report) => {
+    const broken = report.testResults.filter(
+      (each) => each.status === 'failed' && each.assertionResults.length === 0,
+    );
+    return {
+      passed: report.numPassedTests,
+      failed: report.numFailedTests + broken.length,
+      skipped: report.numPendingTests + report.numTodoTests,
+    };
+  });
+}
 
 /** One check that either holds or does not. */
 async function check(name, command, args) {
@@ -60,22 +84,15 @@ if (wants('static')) {
   await check('dead code', join(bin, 'knip'), []);
 }
 if (wants('unit')) {
-  const file = join(results, 'vitest.json');
-  await suite(
-    'unit, integration, contract and fault tests',
-    join(bin, 'vitest'),
-    ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
-    file,
-    (report) => ({
-      passed: report.numPassedTests,
-      failed:
-        report.numFailedTests +
-        report.testResults.filter((each) => each.status === 'failed' && each.assertionResults.length === 0)
-          .length,
-      skipped: report.numPendingTests + report.numTodoTests,
-    }),
-  );
+  await stage('actionlint', async () => {
+    const actionlint = await findActionlint((line) => console.log(line), env);
+    if (actionlint) env.ACTIONLINT = actionlint;
+    else if (process.env.CI === 'true') fail('actionlint: it must be there to check generated workflows');
+    else console.log('Without actionlint, the tests that check generated workflows with it say "skipped".');
+  });
+  await vitest('unit, integration and contract tests', 'parts');
 }
+if (wants('whole')) await vitest('whole onboardings and faults', 'whole');
 if (wants('e2e')) {
   const browser = await stage('browser', async () => findBrowser(root));
   const file = join(results, 'playwright.json');
