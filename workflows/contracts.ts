@@ -1,5 +1,7 @@
 /** Names, inputs and signals of the workflows: all that `server` knows of them. No Temporal import, no logic. */
 
+import type { OnboardingStep, WaitingFor } from '../domain/run/run.ts';
+
 export const TASK_QUEUE = 'onramp';
 
 export const WORKFLOWS = {
@@ -32,6 +34,14 @@ export interface OnboardRepositoryInput {
   /** `auto` merges the pull request as soon as everything it needs is there. */
   merge: 'wait' | 'auto';
   timing: Timing;
+  /** Set by the workflow itself when it goes on with a fresh history: a wait may outlast what one history can hold. */
+  resumed?: {
+    done: OnboardingStep[];
+    /** The step under way: it has begun before, and what is shown of it stays. */
+    step: OnboardingStep;
+    /** Whom each step waits for, as last told to the read model. */
+    waits: Array<[OnboardingStep, WaitingFor]>;
+  };
 }
 
 export interface UndoRunInput {

@@ -1,4 +1,12 @@
-import { CancellationScope, condition, isCancellation, setHandler } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  ContinueAsNew,
+  condition,
+  continueAsNew,
+  isCancellation,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { OnboardingStep, StepLink, WaitingFor } from '../domain/run/run.ts';
 import type { OnboardRepositoryInput } from './contracts.ts';
 import { describeFailure, type FailureDescription } from './failures.ts';
@@ -25,11 +33,13 @@ export interface RunHandle {
   readonly runId: string;
   readonly input: OnboardRepositoryInput;
   /** Runs one step: recorded before and after, and paused on a human task for as long as it cannot go on alone. */
-  step<R extends StepReport>(name: OnboardingStep, body: () => Promise<R>): Promise<R>;
+  step<R extends StepReport>(name: OnboardingStep, body: () => Promise<R>): Promise<void>;
   /** Sleeps until something outside may have changed: a webhook's wake, or the next poll. */
   nextLook(wait: PollState): Promise<void>;
   /** Shows whom the step waits for; null when it goes on. */
   waitFor(step: OnboardingStep, who: WaitingFor | null): Promise<void>;
+  /** Whether somebody is shown as waited for: true at the start of a step only when a fresh history goes on with it. */
+  isWaiting(step: OnboardingStep): boolean;
   /** Shows the run as failed while a step still listens for the next commit. */
   showFailed(step: OnboardingStep, sentence: string, links: StepLink[]): Promise<void>;
   readonly cancelledBy: string | null;
@@ -49,7 +59,10 @@ export function openRun(input: OnboardRepositoryInput): RunHandle {
   let wakes = 0;
   let cancelledBy: string | null = null;
   const answers = new Map<string, 'resolved' | 'rejected'>();
-  const waits = new Map<OnboardingStep, WaitingFor>();
+  const waits = new Map<OnboardingStep, WaitingFor>(input.resumed?.waits);
+  const done = new Set<OnboardingStep>(input.resumed?.done);
+  let resumedStep = input.resumed?.step ?? null;
+  const underWay = new Set<OnboardingStep>();
   /** Set when one branch has ended the run: branches beside it stop waiting. */
   let ended: string | null = null;
 
@@ -110,6 +123,29 @@ export function openRun(input: OnboardRepositoryInput): RunHandle {
     throw new RunEnded(failure.message);
   };
 
+  /**
+   * Goes on in a fresh history before this one is full: a merge or a fix may take weeks, and every look adds events.
+   * Only while a single step is under way, so that nothing beside it is cut off.
+   */
+  const renewHistory = async () => {
+    const [step, beside] = underWay;
+    if (!workflowInfo().continueAsNewSuggested || step === undefined || beside !== undefined) return;
+    const resumed = { done: [...done], step, waits: [...waits] };
+    await continueAsNew<(next: OnboardRepositoryInput) => Promise<unknown>>({ ...input, resumed });
+  };
+
+  /** One try of a step. @throws whatever keeps it from going on alone */
+  const attempt = async <R extends StepReport>(
+    name: OnboardingStep,
+    body: () => Promise<R>,
+  ): Promise<void> => {
+    if (name === resumedStep) resumedStep = null;
+    else await records.recordStep({ runId, step: name, state: 'running' });
+    const { note = null, links = [] } = await body();
+    await waitFor(name, null);
+    await records.recordStep({ runId, step: name, state: 'succeeded', note, links });
+  };
+
   return {
     runId,
     input,
@@ -117,23 +153,20 @@ export function openRun(input: OnboardRepositoryInput): RunHandle {
       return cancelledBy;
     },
     waitFor,
+    isWaiting: (step) => waits.has(step),
     poll: () => ({ delayMs: input.timing.pollMinMs, seenWakes: wakes }),
     async step(name, body) {
+      if (done.has(name)) return;
+      underWay.add(name);
       for (;;) {
         throwIfStopped();
-        await records.recordStep({ runId, step: name, state: 'running' });
         try {
-          const result = await body();
-          await waitFor(name, null);
-          await records.recordStep({
-            runId,
-            step: name,
-            state: 'succeeded',
-            note: result.note ?? null,
-            links: result.links ?? [],
-          });
-          return result;
+          await attempt(name, body);
+          underWay.delete(name);
+          done.add(name);
+          return;
         } catch (error) {
+          if (error instanceof ContinueAsNew) throw error;
           if (error instanceof RunCancelled || error instanceof RunEnded || isCancellation(error)) {
             if (error instanceof RunEnded) ended ??= error.message;
             await CancellationScope.nonCancellable(() =>
@@ -154,6 +187,7 @@ export function openRun(input: OnboardRepositoryInput): RunHandle {
       const woken = await condition(() => wakes !== wait.seenWakes || isStopped(), wait.delayMs);
       wait.seenWakes = wakes;
       throwIfStopped();
+      await renewHistory();
       wait.delayMs = woken ? input.timing.pollMinMs : Math.min(wait.delayMs * 2, input.timing.pollMaxMs);
     },
     async showFailed(step, sentence, links) {

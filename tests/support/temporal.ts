@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
+import { pickFreePort } from '#cli/start/ports.ts';
 import { findTemporal } from '#cli/start/temporal-binary.ts';
 
 export interface TestTemporal {
@@ -9,15 +9,18 @@ export interface TestTemporal {
   stop(): Promise<void>;
 }
 
-/** A Temporal server of its own, in memory, on free loopback ports. */
-export async function startTestTemporal(): Promise<TestTemporal> {
+/** A Temporal server of its own, in memory, on free loopback ports. `settings` are its dynamic ones, `key=value`. */
+export async function startTestTemporal(settings: readonly string[] = []): Promise<TestTemporal> {
   const binary = await findTemporal(() => undefined);
-  const [port, httpPort] = [await freePort(), await freePort()];
+  const [port, httpPort] = [await pickFreePort(), await pickFreePort()];
   const address = `127.0.0.1:${port}`;
   const ports = ['--port', String(port), '--http-port', String(httpPort)];
   const server = spawn(
     binary,
-    ['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--log-level', 'error', ...ports],
+    [
+      ...['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--log-level', 'error', ...ports],
+      ...settings.flatMap((setting) => ['--dynamic-config-value', setting]),
+    ],
     {
       stdio: 'ignore',
     },
@@ -55,16 +58,5 @@ function end(server: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     server.once('exit', () => resolve());
     server.kill('SIGTERM');
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
   });
 }

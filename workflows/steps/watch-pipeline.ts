@@ -16,7 +16,8 @@ export async function watchPipeline(
 ): Promise<StepReport> {
   const { runId } = run;
   const poll = run.poll();
-  let failedCommit: string | null = null;
+  // A fresh history does not know which commit failed: the same failure is shown again, and another look ends it.
+  let failedCommit: string | null = run.isWaiting(step) ? 'before' : null;
   let noted: string | null = null;
   for (;;) {
     const seen = await look();
