@@ -10,7 +10,7 @@ export async function openPorts(home: Home): Promise<Ports> {
   const ports: Partial<Ports> = {};
   for (const name of NAMES) {
     const before = kept[name];
-    ports[name] = before !== undefined && (await isFree(before)) ? before : await pickFree();
+    ports[name] = before !== undefined && (await isFree(before)) ? before : await pickFreePort();
   }
   home.writeJson('ports.json', ports);
   return ports as Ports;
@@ -24,11 +24,18 @@ export function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** Below the range that systems hand out for outgoing connections, so that nothing takes it before we listen. */
-async function pickFree(): Promise<number> {
+const given = new Set<number>();
+
+/**
+ * A free port of loopback that this process was not given before. Below the range that systems hand out for outgoing
+ * connections, so that nothing takes it before we listen.
+ */
+export async function pickFreePort(): Promise<number> {
   for (let attempt = 0; attempt < 200; attempt++) {
     const port = 20_000 + Math.floor(Math.random() * 12_000);
-    if (await isFree(port)) return port;
+    if (given.has(port) || !(await isFree(port))) continue;
+    given.add(port);
+    return port;
   }
   throw new Error('No free port was found between 20000 and 32000.');
 }

@@ -1,4 +1,16 @@
-import { chmodSync, cpSync, existsSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 
@@ -31,6 +43,36 @@ export function reachableNative(folder: string): string {
     chmodSync(copy, 0o755);
   }
   return copy;
+}
+
+/** The superuser of a server made here; it listens on loopback only and trusts it. */
+export const POSTGRES_USER = 'onramp';
+
+/**
+ * Makes `<folder>/data`, owned by the account Postgres runs as. Into a temporary folder first, so that a start killed
+ * in the middle leaves nothing half made.
+ * @param options further ones of `initdb`
+ * @returns path of the data folder
+ */
+export function initialiseData(native: string, folder: string, options: readonly string[] = []): string {
+  const account = postgresAccount();
+  const data = join(folder, 'data');
+  const temporary = `${data}.new`;
+  rmSync(temporary, { recursive: true, force: true });
+  if (account) {
+    chownSync(folder, account.uid, account.gid);
+    mkdirSync(temporary, { mode: 0o700 });
+    chownSync(temporary, account.uid, account.gid);
+  }
+  const locale = ['--locale-provider=builtin', '--locale=C.UTF-8', '-E', 'UTF8'];
+  const { status, stderr } = spawnSync(
+    join(native, 'bin', 'initdb'),
+    ['-D', temporary, '-U', POSTGRES_USER, '-A', 'trust', ...locale, ...options],
+    { cwd: folder, ...(account ?? {}), encoding: 'utf8' },
+  );
+  if (status !== 0) throw new Error(`Postgres could not make its data folder: ${stderr}`);
+  renameSync(temporary, data);
+  return data;
 }
 
 /** The package's install script makes these links; npm does not run it unless asked. */

@@ -1,12 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { type Home, openReachableFolder } from './home.ts';
-import { postgresAccount, reachableNative } from './postgres-native.ts';
+import { initialiseData, POSTGRES_USER, postgresAccount, reachableNative } from './postgres-native.ts';
 import type { PartSpec } from './supervisor.ts';
 
-const USER = 'onramp';
 const DATABASE = 'onramp';
 
 /** Embedded Postgres on loopback, its data below the home. */
@@ -15,7 +13,7 @@ export function preparePostgres(home: Home, port: number): { part: PartSpec; url
   const native = reachableNative(folder);
   const account = postgresAccount();
   const data = join(folder, 'data');
-  if (!existsSync(join(data, 'PG_VERSION'))) initialise(native, folder, data);
+  if (!existsSync(join(data, 'PG_VERSION'))) initialiseData(native, folder);
   const settings = [
     `port=${port}`,
     'listen_addresses=127.0.0.1',
@@ -23,7 +21,7 @@ export function preparePostgres(home: Home, port: number): { part: PartSpec; url
     'max_connections=100',
     'log_destination=stderr',
   ];
-  const address = (database: string) => `postgresql://${USER}@127.0.0.1:${port}/${database}`;
+  const address = (database: string) => `postgresql://${POSTGRES_USER}@127.0.0.1:${port}/${database}`;
   return {
     url: address(DATABASE),
     part: {
@@ -37,36 +35,6 @@ export function preparePostgres(home: Home, port: number): { part: PartSpec; url
       isReady: () => ensureDatabase(address('postgres')),
     },
   };
-}
-
-/** Into a temporary folder first, so that a start killed in the middle leaves nothing half made. */
-function initialise(native: string, folder: string, data: string): void {
-  const account = postgresAccount();
-  const temporary = `${data}.new`;
-  rmSync(temporary, { recursive: true, force: true });
-  if (account) {
-    chownSync(folder, account.uid, account.gid);
-    mkdirSync(temporary, { mode: 0o700 });
-    chownSync(temporary, account.uid, account.gid);
-  }
-  const { status, stderr } = spawnSync(
-    join(native, 'bin', 'initdb'),
-    [
-      '-D',
-      temporary,
-      '-U',
-      USER,
-      '-A',
-      'trust',
-      '--locale-provider=builtin',
-      '--locale=C.UTF-8',
-      '-E',
-      'UTF8',
-    ],
-    { cwd: folder, ...(account ?? {}), encoding: 'utf8' },
-  );
-  if (status !== 0) throw new Error(`Postgres could not make its data folder: ${stderr}`);
-  renameSync(temporary, data);
 }
 
 async function ensureDatabase(adminUrl: string): Promise<boolean> {

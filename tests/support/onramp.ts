@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PROJECT_ROOT } from '#cli/start/home.ts';
-import { isFree } from '#cli/start/ports.ts';
+import { pickFreePort } from '#cli/start/ports.ts';
 import { identify, isAlive, type ProcessIdentity } from '#cli/start/process-identity.ts';
 import type { SandboxEndpoints } from '#cli/start/sandbox-endpoints.ts';
 import { type Recording, recordExchanges } from './contract-recorder.ts';
@@ -262,18 +262,5 @@ function withoutTestRunner(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   ) as NodeJS.ProcessEnv;
 }
 
-const given = new Set<number>();
-
-/** Below the range that systems hand out for outgoing connections, and not handed out here before. */
-export async function pickFreePort(): Promise<number> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    const port = 20_000 + Math.floor(Math.random() * 12_000);
-    if (given.has(port) || !(await isFree(port))) continue;
-    given.add(port);
-    return port;
-  }
-  throw new Error('No free port was found between 20000 and 32000.');
-}
-
 const lastLines = (text: string) => text.trimEnd().split('\n').slice(-LOG_TAIL_LINES).join('\n');
-export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -1,11 +1,16 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chownSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { postgresAccount, reachableNative } from '#cli/start/postgres-native.ts';
+import { pickFreePort } from '#cli/start/ports.ts';
+import {
+  initialiseData,
+  POSTGRES_USER,
+  postgresAccount,
+  reachableNative,
+} from '#cli/start/postgres-native.ts';
 import { migrate } from '#prisma/migrate.ts';
 
 export interface TestPostgres {
@@ -21,29 +26,10 @@ export interface TestPostgres {
 /** Starts a Postgres server on a free loopback port with its data in a new folder under the system's temp folder. */
 export async function startTestPostgres(): Promise<TestPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'onramp-postgres-'));
-  const unprivileged = postgresAccount();
-  if (unprivileged) chownSync(folder, unprivileged.uid, unprivileged.gid);
-  const account = unprivileged ?? {};
+  const account = postgresAccount() ?? {};
   const native = reachableNative(folder);
-  const data = join(folder, 'data');
-  await run(
-    join(native, 'bin/initdb'),
-    [
-      '-D',
-      data,
-      '-U',
-      'onramp',
-      '-A',
-      'trust',
-      '--no-sync',
-      '--locale-provider=builtin',
-      '--locale=C.UTF-8',
-      '-E',
-      'UTF8',
-    ],
-    account,
-  );
-  const port = await freePort();
+  const data = initialiseData(native, folder, ['--no-sync']);
+  const port = await pickFreePort();
   const settings = [
     `port=${port}`,
     'listen_addresses=127.0.0.1',
@@ -63,7 +49,7 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   const kill = () => void server.kill('SIGQUIT');
   process.once('exit', kill);
-  const address = (database: string) => `postgresql://onramp@127.0.0.1:${port}/${database}`;
+  const address = (database: string) => `postgresql://${POSTGRES_USER}@127.0.0.1:${port}/${database}`;
   await waitUntilReady(address('postgres'));
   const template = 'onramp_template';
   await execute(address('postgres'), `CREATE DATABASE ${template}`);
@@ -85,31 +71,6 @@ export async function startTestPostgres(): Promise<TestPostgres> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-function run(command: string, args: string[], account: { uid?: number; gid?: number }): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { ...account, cwd: tmpdir(), stdio: ['ignore', 'ignore', 'pipe'] });
-    let complaint = '';
-    child.stderr.on('data', (chunk: Buffer) => {
-      complaint += chunk.toString();
-    });
-    child.once('error', reject);
-    child.once('exit', (code) =>
-      code === 0 ? resolve() : reject(new Error(`${command} ended with ${code}: ${complaint}`)),
-    );
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
 }
 
 async function waitUntilReady(url: string): Promise<void> {
