@@ -2,6 +2,8 @@ import { defineConfig } from '@playwright/test';
 
 /** Longest a journey may take: it waits for real builds, deployments and scrapes of the sandbox. */
 const JOURNEY_MS = 240_000;
+/** Journeys that watch a whole run. */
+const ONBOARDINGS = /journeys\/(product|platform)-engineer\..*\.spec\.ts/;
 
 export default defineConfig({
   testDir: '.',
@@ -37,8 +39,9 @@ export default defineConfig({
     },
   },
   projects: [
-    // Started first, and side by side: each leaves behind what the pages then show.
-    { name: 'journeys', testMatch: /journeys\/.*\.spec\.ts/ },
+    // The longest first, side by side, so that the short ones fill what is left of the time.
+    { name: 'onboardings', testMatch: ONBOARDINGS },
+    { name: 'journeys', testMatch: /journeys\/.*\.spec\.ts/, testIgnore: ONBOARDINGS },
     { name: 'pages', testMatch: /pages\/.*\.spec\.ts/ },
   ],
 });

@@ -17,7 +17,7 @@ test('a manager sees the health of the team’s apps, how fresh it is, and what 
     const row = page.getByRole('row', { name: /receipts-worker-api/ }).first();
     await expect(row).toContainText(/Healthy/);
     await expect(row).toContainText(/as of/);
-    await expect(page.getByRole('region', { name: 'Settings' })).toContainText('4 CPU');
+    await expect(page.getByRole('region', { name: 'Settings' })).toContainText('4 cores, 8 Gi, 20 pods');
   });
 
   await test.step('a failed run says which test failed, and what mends it', async () => {

@@ -43,7 +43,7 @@ test('a product engineer pastes an address, reads the plan, clicks once, and the
     await page.getByLabel('Port').press('Enter');
     await expect(page.getByText('was 3000', { exact: false })).toBeVisible();
     await expect(page.getByRole('button', { name: 'Start onboarding' })).toBeEnabled();
-    await plan.getByRole('button', { name: /onramp\.yaml/ }).click();
+    await plan.getByRole('button', { name: /^onramp\.yaml \+/ }).click();
     await expect(plan.getByText('8081').first()).toBeVisible();
   });
 
