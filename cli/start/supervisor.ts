@@ -96,8 +96,9 @@ export class Supervisor {
     const identity = child.pid === undefined ? null : identify(child.pid);
     this.#running.set(spec.name, { child, identity });
     this.#record();
+    // Not at "exit": what a part had started itself may still write to the same pipe.
+    child.once('close', () => log.end());
     child.once('exit', (code, signal) => {
-      log.end();
       if (this.#stopping) return;
       const nextMs =
         Date.now() - startedAt > STEADY_AFTER_MS ? FIRST_DELAY_MS : Math.min(delayMs * 2, LONGEST_DELAY_MS);
