@@ -45,6 +45,28 @@ export async function putDeployToken(
   return { outcome, version: formatCredentialLife({ issuedAt, expiresAt }) };
 }
 
+/**
+ * Whether the token that was put last, by its version in the ledger, may stay: enough of its life is left, and it was
+ * issued for the service account that is there now. One deleted and made anew under the same name does not accept it.
+ */
+export async function isGoodDeployToken(
+  deps: Pick<ActivityDeps, 'clusters'>,
+  plan: Plan,
+  environment: string,
+  version: string | null,
+): Promise<boolean> {
+  const life = parseCredentialLife(version);
+  if (life === null || isDueForRenewal(life, new Date())) return false;
+  const { cluster, namespace } = getEnvironment(plan, environment);
+  const identity = await getClusterClient(deps, cluster).find({
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    namespace,
+    name: deployIdentityName(plan.repository.name),
+  });
+  return Date.parse(identity?.metadata.creationTimestamp ?? '') <= life.issuedAt.getTime();
+}
+
 /** Renews deploy credentials before they end: whatever a cluster grants, deployments go on. */
 export function createDeployCredentialActivities(deps: ActivityDeps) {
   const { db } = deps;

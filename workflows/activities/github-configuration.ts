@@ -1,10 +1,15 @@
-import { isDueForRenewal, parseCredentialLife } from '../../domain/credentials/credential-life.ts';
 import { getTeam } from '../../domain/organisation.ts';
 import type { PlannedSetting } from '../../domain/plan/plan.ts';
 import { RULESET_NAME } from '../../domain/plan/plan-settings.ts';
 import { PortalError } from '../../domain/portal-error.ts';
 import type { OnboardingStep, StepLink } from '../../domain/run/run.ts';
-import { DEPLOY_SECRET, deploySecretName, openForSecrets, putDeployToken } from './deploy-credential.ts';
+import {
+  DEPLOY_SECRET,
+  deploySecretName,
+  isGoodDeployToken,
+  openForSecrets,
+  putDeployToken,
+} from './deploy-credential.ts';
 import type { ActivityDeps } from './deps.ts';
 import { type Confirmation, ensureRecorded, type ResourceClaim } from './ledger.ts';
 import { getEnvironment } from './namespaces.ts';
@@ -80,7 +85,7 @@ export function createGithubConfigurationActivities(deps: ActivityDeps) {
         async ({ version }) => {
           const present = await opened.github.settings.listSecrets(opened.name, environment);
           const isThere = present.some((secret) => secret.name === DEPLOY_SECRET);
-          if (isThere && !isDueForRenewal(parseCredentialLife(version), new Date()))
+          if (isThere && (await isGoodDeployToken(deps, plan, environment, version)))
             return { outcome: 'unchanged' };
           return putDeployToken(deps, { ...opened, plan, environment });
         },
