@@ -17,6 +17,7 @@ import { addEnvironmentRoutes } from './routes/environments.ts';
 import { addGitObjectRoutes } from './routes/git-objects.ts';
 import { addHookRoutes } from './routes/hooks.ts';
 import { addMetaRoutes } from './routes/meta.ts';
+import { addOAuthTokenRoutes } from './routes/oauth-tokens.ts';
 import { addPullRoutes } from './routes/pulls.ts';
 import { addRefRoutes } from './routes/refs.ts';
 import { addRepositoryRoutes } from './routes/repositories.ts';
@@ -96,6 +97,7 @@ export function createApi(world: World, deliveries: Deliveries): Hono {
   addRulesetRoutes(world, route);
   addDeploymentRoutes(world, route);
   addHookRoutes(world, route, deliveries);
+  addOAuthTokenRoutes(world, api);
   return api;
 }
 

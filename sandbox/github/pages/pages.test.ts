@@ -160,6 +160,24 @@ describe('linking an account by OAuth', { timeout: 60_000 }, () => {
     expect((await exchange(code)).error).toBe('bad_verification_code');
   });
 
+  it('takes a token back from the application that got it, and from nobody else', async () => {
+    const { access_token } = await exchange(await codeOf());
+    const giveBack = (secret: string) =>
+      fetch(`${sample.github.apiUrl}/applications/${sample.app.clientId}/token`, {
+        method: 'DELETE',
+        headers: {
+          authorization: `Basic ${Buffer.from(`${sample.app.clientId}:${secret}`).toString('base64')}`,
+        },
+        body: JSON.stringify({ access_token }),
+      });
+    expect((await giveBack('guess')).status).toBe(401);
+    expect((await giveBack(sample.app.clientSecret)).status).toBe(204);
+    await expect(sample.withToken(access_token!).rest.users.getAuthenticated()).rejects.toMatchObject({
+      status: 401,
+    });
+    expect((await giveBack(sample.app.clientSecret)).status).toBe(422);
+  });
+
   it('refuses a wrong verifier, a wrong secret, another callback, and a person who says no', async () => {
     expect((await exchange(await codeOf(), { code_verifier: 'guess' })).error).toBe('bad_verification_code');
     expect((await exchange(await codeOf(), { code_verifier: '' })).error).toBe('bad_verification_code');
