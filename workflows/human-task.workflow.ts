@@ -29,8 +29,9 @@ export async function humanTask(input: HumanTaskInput): Promise<void> {
       continue;
     }
     if (withdrawn) {
-      await tasks.withdrawIssue({ taskId });
-      return;
+      withdrawn = false;
+      if ((await tasks.withdrawIssue({ taskId })) !== 'still-asked') return;
+      continue;
     }
     const untilDueMs = Math.max(1_000, Date.parse(input.dueAt) - Date.now());
     const changed = () => wakes !== seen || withdrawn;

@@ -2,7 +2,6 @@ import { Context } from '@temporalio/activity';
 import { dueAt } from '../../domain/due-at.ts';
 import type { HumanTaskAnswer, HumanTaskRequest } from '../../domain/human-task.ts';
 import { outsideRefusedTask } from '../../domain/human-task-wording.ts';
-import { PortalError } from '../../domain/portal-error.ts';
 import type { OnboardingStep, WaitingFor } from '../../domain/run/run.ts';
 import type { HumanTask, Prisma } from '../../prisma/generated/client.ts';
 import {
@@ -16,6 +15,7 @@ import {
 import type { FailureDescription } from '../failures.ts';
 import type { ActivityDeps } from './deps.ts';
 import { describeTaskInJira, resolutionLine } from './human-task-issue.ts';
+import { closeIssue } from './jira-close.ts';
 import { ensureRecorded } from './ledger.ts';
 import { loadRun, taskSubject } from './run-context.ts';
 
@@ -117,9 +117,10 @@ export function createHumanTaskActivities(deps: ActivityDeps) {
     }): Promise<{ answer: HumanTaskAnswer | null; missing: boolean }> {
       const task = await getTask(taskId);
       if (task.answer) return { answer: task.answer as unknown as HumanTaskAnswer, missing: false };
+      // Without a key: an earlier try of this look has found the issue gone, and was not heard.
       const issue = task.issueKey ? await jira.findIssue(task.issueKey) : null;
       if (!issue) {
-        await askAgainInNewIssue(task);
+        await forgetIssue(task);
         return { answer: null, missing: true };
       }
       if (issue.status.category !== 'done') return { answer: null, missing: false };
@@ -174,19 +175,33 @@ export function createHumanTaskActivities(deps: ActivityDeps) {
       });
     },
 
-    /** Nobody waits any more: says so on the issue and closes our side. */
-    async withdrawIssue({ taskId }: { taskId: string }): Promise<void> {
-      const task = await getTask(taskId);
-      if (task.state !== 'opening' && task.state !== 'open') return;
-      if (task.issueKey)
-        await jira.addComment(
+    /**
+     * Nobody waits any more: closes our side, then the issue with a line that says so. Another run may have joined since
+     * the withdrawal was asked for: then the task stays.
+     */
+    async withdrawIssue({ taskId }: { taskId: string }): Promise<'withdrawn' | 'still-asked'> {
+      const task = await db.$transaction(async (tx) => {
+        // Under the lock of `openHumanTask`: whoever joins is seen here, or finds the task closed and opens another.
+        await tx.$queryRaw`SELECT 1 FROM "HumanTask" WHERE "id" = ${taskId}::uuid FOR UPDATE`;
+        await tx.humanTask.updateMany({
+          where: {
+            id: taskId,
+            state: { in: ['opening', 'open'] },
+            waiters: { none: { wokenAt: null } },
+          },
+          data: { state: 'withdrawn', closedAt: new Date() },
+        });
+        return tx.humanTask.findUniqueOrThrow({ where: { id: taskId } });
+      });
+      if (task.state === 'opening' || task.state === 'open') return 'still-asked';
+      if (task.state === 'withdrawn' && task.issueKey) {
+        await closeIssue(
+          deps,
           task.issueKey,
           resolutionLine('Nothing waits for this any more: the run was stopped.'),
         );
-      await db.humanTask.updateMany({
-        where: { id: taskId, state: { in: ['opening', 'open'] } },
-        data: { state: 'withdrawn', closedAt: new Date() },
-      });
+      }
+      return 'withdrawn';
     },
 
     /** A stopped run waits for nobody; tasks that only it waited for are withdrawn. */
@@ -283,8 +298,8 @@ export function createHumanTaskActivities(deps: ActivityDeps) {
   }
 
   /** The issue was deleted: the question still stands, so it is asked in a new one, under a new label. */
-  async function askAgainInNewIssue(task: HumanTask): Promise<void> {
-    if (!task.issueKey) throw new PortalError('unavailable', 'The Jira issue is still being made.');
+  async function forgetIssue(task: HumanTask): Promise<void> {
+    if (!task.issueKey) return;
     await db.humanTask.updateMany({
       where: { id: task.id, issueKey: task.issueKey },
       data: {
