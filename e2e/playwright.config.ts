@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 
 /** Longest a journey may take: it waits for real builds, deployments and scrapes of the sandbox. */
-const JOURNEY_MS = 240_000;
+const JOURNEY_MS = 420_000;
 /** Journeys that watch a whole run. */
 const ONBOARDINGS = /journeys\/(product|platform)-engineer\..*\.spec\.ts/;
 

@@ -4,6 +4,11 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { OutsideLink } from '../ui/links.tsx';
 import { stepTitle } from '../wording/runs.ts';
 
+/** What needs nothing that only the run makes: a deployment cannot be approved before there is one. */
+export function canBeDoneNow({ kind }: PlannedHumanStep): boolean {
+  return kind !== 'approve-deployment';
+}
+
 /** Steps that are known beforehand to need a person: who must do what, and why. */
 export function PeopleTab({ people }: { people: readonly PlannedHumanStep[] }) {
   if (people.length === 0) {
@@ -27,7 +32,9 @@ export function PeopleTab({ people }: { people: readonly PlannedHumanStep[] }) {
             <p className="text-ink-2">{person.why}</p>
             {person.url && (
               <p className="mt-1">
-                <OutsideLink href={person.url}>Do it now, so that the run need not wait</OutsideLink>
+                <OutsideLink href={person.url}>
+                  {canBeDoneNow(person) ? 'Do it now, so that the run need not wait' : 'Where it is asked'}
+                </OutsideLink>
               </p>
             )}
           </div>

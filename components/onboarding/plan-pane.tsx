@@ -9,7 +9,7 @@ import { Tabs } from '../ui/tabs.tsx';
 import { count } from '../wording/words.ts';
 import { FilesTab } from './files-tab.tsx';
 import { ObjectsTab } from './objects-tab.tsx';
-import { PeopleTab } from './people-tab.tsx';
+import { canBeDoneNow, PeopleTab } from './people-tab.tsx';
 import { SettingsTab } from './settings-tab.tsx';
 
 const TABS = ['files', 'github', 'kubernetes', 'monitoring', 'people'] as const;
@@ -83,7 +83,8 @@ function PeopleNotice({ plan }: { plan: Plan }) {
       <Notice kind="wait" title={`${count(plan.people.length, 'step')} will wait for a person.`}>
         {plan.people.map((person) => (
           <p key={`${person.step} ${person.kind}`}>
-            {person.why} {person.url && <OutsideLink href={person.url}>Do it now</OutsideLink>}
+            {person.why}{' '}
+            {person.url && canBeDoneNow(person) && <OutsideLink href={person.url}>Do it now</OutsideLink>}
           </p>
         ))}
       </Notice>

@@ -101,7 +101,7 @@ test('a platform engineer answers a ticket in Jira, and the paused run goes on b
 
   await test.step('the run finishes, still without a reload', async () => {
     await expect(miraPage.getByRole('heading', { name: 'loyalty-api is onboarded' })).toBeVisible({
-      timeout: 200_000,
+      timeout: 300_000,
     });
     expect(await miraPage.evaluate(() => 'loadedOnce' in window)).toBe(true);
   });

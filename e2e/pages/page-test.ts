@@ -16,7 +16,7 @@ interface PageWorkerFixtures {
 export const test = base.extend<PageFixtures, PageWorkerFixtures>({
   portalPages: [
     async ({ world }, use) => use(await listPortalPages(world)),
-    { scope: 'worker', timeout: 240_000 },
+    { scope: 'worker', timeout: 300_000 },
   ],
   // The answers of the pages for "not found" and "not allowed" are errors to the browser, and rightly so.
   expectedErrors: [/status of 40[34]/],

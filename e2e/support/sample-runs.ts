@@ -2,7 +2,7 @@ import { type ApiRun, createApi } from './api.ts';
 import { repositoryUrl, type World } from './world.ts';
 
 /** Long enough for a build, a deployment and a scrape on a busy machine. */
-const SETTLED_WITHIN_MS = 200_000;
+const SETTLED_WITHIN_MS = 300_000;
 
 /** Runs that the pages show, begun before the journeys; each ends in a state of its own. */
 export const SAMPLE_RUNS = {
