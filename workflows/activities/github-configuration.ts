@@ -154,6 +154,7 @@ export function createGithubConfigurationActivities(deps: ActivityDeps) {
       key: repositoryKey(plan, kind, name),
       name,
       location: `${plan.repository.owner}/${plan.repository.name}`,
+      change: plan.settings.find((setting) => setting.kind === kind && keyOf(setting) === name)?.change,
       ...more,
     };
   }
@@ -196,3 +197,7 @@ export function createGithubConfigurationActivities(deps: ActivityDeps) {
     );
   }
 }
+
+/** A setting's name among those of its kind in the repository. */
+const keyOf = ({ kind, environment, name }: PlannedSetting) =>
+  environment === null || kind === 'environment' ? name : `${environment}/${name}`;

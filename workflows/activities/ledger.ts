@@ -1,3 +1,4 @@
+import type { Change } from '../../domain/plan/plan.ts';
 import type { OnboardingStep } from '../../domain/run/run.ts';
 import type { Database } from '../../prisma/client.ts';
 
@@ -20,6 +21,8 @@ export interface ResourceClaim {
   url?: string | null;
   /** Null when the thing is irreversible or goes with another one. */
   undo: UndoNote | null;
+  /** What the plan said of it. A thing that was there before is never taken for the run's own, whatever a retry finds. */
+  change?: Change;
 }
 
 export interface ClaimedResource {
@@ -49,7 +52,8 @@ export async function ensureRecorded(
 ): Promise<Confirmation> {
   const resource = await claimResource(db, claim);
   const confirmation = await effect(resource);
-  const made = confirmation.outcome === 'created' || resource.interrupted;
+  const wasAbsent = claim.change === undefined || claim.change === 'add';
+  const made = confirmation.outcome === 'created' || (resource.interrupted && wasAbsent);
   await db.$transaction([
     db.managedResource.update({
       where: { id: resource.id },

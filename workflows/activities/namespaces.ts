@@ -133,6 +133,7 @@ export function createNamespaceActivities(deps: ActivityDeps) {
         undo: ownUndo
           ? { undo: 'kubernetes/object', args: { cluster, apiVersion, kind, namespace, name } }
           : null,
+        change: object.change,
       },
       async () => ({ outcome: (await client.apply(manifest as unknown as KubernetesObject)).effect }),
     );

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { startOnboarding } from '#server/onboarding/start-onboarding.ts';
+import { type Confirmation, ensureRecorded, type ResourceClaim } from '#workflows/activities/ledger.ts';
+import { startTestPostgres, type TestPostgres } from '../support/postgres.ts';
+import { createPerson, createReadyPlan, createTestServer, type TestServer } from '../support/server.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
+
+let postgres: TestPostgres;
+let server: TestServer;
+let runId: string;
+beforeAll(async () => {
+  postgres = await startTestPostgres();
+  server = createTestServer(await postgres.createDatabase());
+  const { person, actor } = await createPerson(server, { role: 'platform' });
+  const { planId } = await createReadyPlan(server, person);
+  ({ runId } = await startOnboarding(actor, { planId }, server.context));
+});
+afterAll(async () => {
+  await server.context.database.$disconnect();
+  await postgres.stop();
+});
+
+/** Whether the run counts an environment as its own, after a first try that was interrupted. */
+async function isOwnAfterRetry(change: ResourceClaim['change'], found: Confirmation): Promise<boolean> {
+  const { database } = server.context;
+  const key = `sample/${randomUUID()}`;
+  const claim: ResourceClaim = {
+    runId,
+    step: 'prepare-environments',
+    system: 'github',
+    kind: 'environment',
+    key,
+    name: 'staging',
+    undo: { undo: 'github/environment', args: { name: 'staging' } },
+    change,
+  };
+  const interrupted = ensureRecorded(database, claim, () =>
+    Promise.reject(new Error('The connection broke.')),
+  );
+  await expect(interrupted).rejects.toThrow('The connection broke.');
+  await ensureRecorded(database, claim, async () => found);
+  const use = await database.resourceUse.findFirstOrThrow({ where: { runId, resource: { key } } });
+  return use.made;
+}
+
+it('a retry that finds the effect of its own first try knows that the run made it', async () => {
+  expect(await isOwnAfterRetry('add', { outcome: 'unchanged' })).toBe(true);
+});
+
+it('what the plan found there already is never the run’s own, so that undo leaves it', async () => {
+  expect(await isOwnAfterRetry('modify', { outcome: 'changed' })).toBe(false);
+  expect(await isOwnAfterRetry('same', { outcome: 'unchanged' })).toBe(false);
+});
+
+it('what was gone in the meantime, and was made anew, is the run’s own', async () => {
+  expect(await isOwnAfterRetry('modify', { outcome: 'created' })).toBe(true);
+});
