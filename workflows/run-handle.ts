@@ -13,6 +13,9 @@ import { describeFailure, type FailureDescription } from './failures.ts';
 import { records, tasks } from './proxies.ts';
 import { cancelSignal, taskAnsweredSignal, wakeSignal } from './signals.ts';
 
+/** GitHub's limits are per hour: a step that met one is tried again after this long. */
+const RATE_LIMIT_PAUSE_MS = 5 * 60_000;
+
 /** What a step leaves on the page beside its name. */
 export interface StepReport {
   note?: string | null;
@@ -114,9 +117,17 @@ export function openRun(input: OnboardRepositoryInput): RunHandle {
     }
   };
 
-  /** Some failures no answer can cure: the run ends with the sentence. Everything else is a person's to repair. */
+  /**
+   * Some failures no answer can cure: the run ends with the sentence. A rate limit ends by itself. Everything else is a
+   * person's to repair.
+   */
   const endOrAskPerson = async (step: OnboardingStep, error: unknown) => {
     const failure = describeFailure(error);
+    if (failure.code === 'rate-limited') {
+      // Longer than the retries of one call: nobody can answer that, the next try comes by itself.
+      await condition(isStopped, RATE_LIMIT_PAUSE_MS);
+      return;
+    }
     if (failure.details.endsRun !== true) return waitForPerson(step, failure);
     ended ??= failure.message;
     await records.recordStep({ runId, step, state: 'failed', failure });
