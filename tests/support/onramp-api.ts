@@ -96,9 +96,7 @@ export function createApi(options: { portalUrl: string; token: string; logTail()
       for (;;) {
         seen = (await unlessDown(() => readRun(runId))) ?? seen;
         if (seen && isThere(seen)) return seen;
-        const isOver = seen !== null && seen.finishedAt !== null && seen.state !== 'undoing';
-        // An undo makes a finished run go on, so only a state that nothing leaves ends the wait early.
-        if (Date.now() > deadline || (isOver && seen?.state === 'undone'))
+        if (Date.now() > deadline)
           throw new Error(
             `The run did not come to ${typeof until === 'string' ? until : `"${until}"`} within ${withinMs / 1000} s.\n${describeRun(seen)}\n${options.logTail()}`,
           );

@@ -136,8 +136,8 @@ export interface GithubHands {
   edit(repository: RepositoryOnGithub, path: string, change: (text: string) => string): Promise<void>;
   /** The API as the app sees it on that repository. */
   open(repository: RepositoryOnGithub): Promise<Octokit>;
-  /** The API as the app itself, for its own settings. */
-  app: Octokit;
+  /** Where GitHub sends the app's webhooks; returns where it sent them before. */
+  sendWebhooksTo(url: string): Promise<string>;
 }
 
 /** What people do at GitHub. The stand-in is reached directly, as a browser or `git push` does. */
@@ -168,9 +168,23 @@ export function githubHands({ github }: Endpoints): GithubHands {
       auth: { ...credentials, installationId: await installationOf(repository) },
       log: quiet,
     });
+  const hookConfig = async (method: 'GET' | 'PATCH', body?: object) => {
+    const { token } = await createAppAuth(credentials)({ type: 'app' });
+    const response = await fetch(`${github.api}/app/hook/config`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: body ? JSON.stringify(body) : undefined,
+    });
+    if (!response.ok) throw new Error(`GitHub answered ${response.status}: ${await response.text()}`);
+    return (await response.json()) as { url: string };
+  };
   return {
-    app,
     open,
+    async sendWebhooksTo(url) {
+      const before = await hookConfig('GET');
+      await hookConfig('PATCH', { url });
+      return before.url;
+    },
     merge: ({ owner, repo }, number, login) => submit(`/${owner}/${repo}/pull/${number}/merge`, { login }),
     close: ({ owner, repo }, number, login) => submit(`/${owner}/${repo}/pull/${number}/close`, { login }),
     async installApp(repositoryId) {
