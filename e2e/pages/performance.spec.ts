@@ -9,7 +9,7 @@ test('the run page sends no more than 180 kB of compressed script', async ({
   portalPages,
 }) => {
   // The first visit warms the server; the second comes with an empty cache.
-  await visit('run-succeeded', { theme: 'light', width: 1440 });
+  await visit('run-succeeded');
   const page = await openAs('mira');
   const session = await page.context().newCDPSession(page);
   await session.send('Network.enable');

@@ -6,18 +6,17 @@ const FOLDER = join(import.meta.dirname, '..', '..', '.artifacts', 'screenshots'
 const WIDTHS = [1440, 1024, 390] as const;
 
 for (const name of PAGE_NAMES) {
-  test(`${name} fits every width, in light and dark`, async ({ visit, portalPages }) => {
+  test(`${name} fits every width, in light and dark`, async ({ visit, show, portalPages }) => {
+    const page = await visit(name);
     for (const theme of ['light', 'dark'] as const) {
-      const page = await visit(name, { theme, width: WIDTHS[0] });
       for (const width of [...WIDTHS, ...(portalPages[name].alsoAt ?? [])]) {
-        await page.setViewportSize({ width, height: width < 700 ? 844 : 900 });
+        await show(page, { theme, width });
         const overflow = await page.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         );
         expect.soft(overflow, `${name} is wider than ${width} px, by`).toBeLessThanOrEqual(0);
         await page.screenshot({ path: join(FOLDER, `${name}-${theme}-${width}.png`), fullPage: true });
       }
-      await page.context().close();
     }
   });
 }
