@@ -9,7 +9,8 @@ import { addRoutes, type RestOptions } from './rest/routes.ts';
 import { createLogs } from './runner/log.ts';
 import { chooseIdentity, createProcesses } from './runner/processes.ts';
 import { createJobRunner } from './runner/run-job.ts';
-import { createEngine, type Engine } from './runs/engine.ts';
+import { createEngine } from './runs/engine.ts';
+import type { Engine } from './runs/engine-types.ts';
 import { installShims } from './shims/install.ts';
 
 export interface ActionsOptions {

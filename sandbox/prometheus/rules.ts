@@ -1,3 +1,4 @@
+import { messageOf } from '../kernel/message-of.ts';
 import type { ClusterObject, ClusterView } from './cluster-view.ts';
 import { selectedObjects } from './discovery.ts';
 import { evaluate } from './promql/evaluate.ts';
@@ -136,7 +137,7 @@ export class Rules {
       rule.lastError = '';
     } catch (error) {
       rule.health = 'err';
-      rule.lastError = error instanceof Error ? error.message : String(error);
+      rule.lastError = messageOf(error);
     }
     rule.lastEvaluation = at;
     rule.evaluationSeconds = (Date.now() - at.getTime()) / 1000;
@@ -201,7 +202,7 @@ function durationProblem(text: string | undefined): string | null {
     parseDuration(text);
     return null;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 

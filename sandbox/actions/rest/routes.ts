@@ -3,7 +3,7 @@ import type { GithubCore, RepositoryRecord } from '../../github/contract.ts';
 import type { ApprovalRecord, JobRecord, RunRecord, WorkflowRecord } from '../model.ts';
 import type { Records } from '../records.ts';
 import type { Logs } from '../runner/log.ts';
-import type { Engine } from '../runs/engine.ts';
+import type { Engine } from '../runs/engine-types.ts';
 import { paginate, Refusal, requireVisitor, type Visitor } from './access.ts';
 import { dispatch } from './dispatch.ts';
 import { presentArtifact, presentJob, presentRun, presentWorkflow, wholeSeconds } from './present.ts';

@@ -1,8 +1,9 @@
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf } from '../../kernel/message-of.ts';
 import type { StepRecord } from '../model.ts';
 import { githubContext } from '../runs/contexts.ts';
-import type { JobResult, RunJob } from '../runs/engine.ts';
+import type { JobResult, RunJob } from '../runs/engine-types.ts';
 import { permissionsOf } from '../runs/permissions.ts';
 import { holds, resolve, resolveText, resolveTexts, type Scope } from '../workflow/expressions.ts';
 import { defaultStepName, type StepDefinition } from '../workflow/parse.ts';
@@ -10,21 +11,16 @@ import { asMap, type Template } from '../workflow/template.ts';
 import { runAction } from './actions/index.ts';
 import { readAssignments, readPaths } from './command-files.ts';
 import { filesMatching } from './hash-files.ts';
+import { type CommandFiles, commandFiles, prepareFolders } from './job-folders.ts';
+import { readOutputs, urlOf } from './job-outputs.ts';
 import { createMasker, type Logs, type StepLog } from './log.ts';
 import { runScript } from './run-step.ts';
-import {
-  type JobFolders,
-  NotExecuted,
-  type RunnerHost,
-  type Session,
-  type StepContext,
-  StepFailure,
-} from './session.ts';
+import { RUNNER_NAME, runnerContext, runnerEnv } from './runner-environment.ts';
+import { NotExecuted, type RunnerHost, type Session, type StepContext, StepFailure } from './session.ts';
 import { removeFolder } from './tar.ts';
 
 const DEFAULT_STEP_MINUTES = 15;
 const DEFAULT_JOB_MINUTES = 60;
-const RUNNER_NAME = 'Sandbox runner';
 
 export interface JobRunnerOptions {
   host: RunnerHost;
@@ -104,15 +100,7 @@ export function createJobRunner(options: JobRunnerOptions): RunJob {
         secrets: { ...secrets, github_token: token },
         job: { status: jobStatus },
         steps: Object.fromEntries(results),
-        runner: {
-          os: process.platform === 'darwin' ? 'macOS' : 'Linux',
-          arch: process.arch === 'arm64' ? 'ARM64' : 'X64',
-          name: RUNNER_NAME,
-          temp: folders.temp,
-          tool_cache: folders.temp,
-          environment: 'self-hosted',
-          debug: '',
-        },
+        runner: runnerContext(folders.temp),
         strategy: {
           'fail-fast': job.strategy.failFast,
           'job-index': job.strategy.index,
@@ -172,7 +160,7 @@ export function createJobRunner(options: JobRunnerOptions): RunJob {
       end(records[0] as StepRecord, jobStatus);
 
       for (const [index, step] of definition.steps.entries()) {
-        const record = records[index + 1 + 0] as StepRecord;
+        const record = records[index + 1] as StepRecord;
         if (session.signal.aborted && jobStatus !== 'cancelled')
           jobStatus = deadline.signal.aborted ? 'failure' : 'cancelled';
         const result = await oneStep(step, record, jobEnv);
@@ -289,129 +277,10 @@ export function createJobRunner(options: JobRunnerOptions): RunJob {
   };
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 function noteOnce(notes: string[], note: string): void {
   if (!notes.includes(note)) notes.push(note);
 }
 
 function blankStep(number: number, name: string): StepRecord {
   return { number, name, status: 'queued', conclusion: null, startedAt: null, completedAt: null };
-}
-
-async function prepareFolders(root: string, host: RunnerHost): Promise<JobFolders> {
-  await removeFolder(root);
-  const folders = {
-    root,
-    workspace: join(root, 'workspace'),
-    home: join(root, 'home'),
-    temp: join(root, 'temp'),
-    bin: join(root, 'bin'),
-  };
-  for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
-  cpSync(host.shimsDir, folders.bin, { recursive: true });
-  const { identity } = host.processes;
-  if (identity)
-    for (const folder of [folders.workspace, folders.home, folders.temp])
-      chownSync(folder, identity.uid, identity.gid);
-  return folders;
-}
-
-type CommandFiles = Record<
-  'GITHUB_OUTPUT' | 'GITHUB_ENV' | 'GITHUB_PATH' | 'GITHUB_STEP_SUMMARY' | 'GITHUB_STATE',
-  string
->;
-
-/** Files through which a step talks to the runner; its own account may write them. */
-function commandFiles(folders: JobFolders, step: number, host: RunnerHost): CommandFiles {
-  const names = [
-    'GITHUB_OUTPUT',
-    'GITHUB_ENV',
-    'GITHUB_PATH',
-    'GITHUB_STEP_SUMMARY',
-    'GITHUB_STATE',
-  ] as const;
-  const files = Object.fromEntries(
-    names.map((name) => [name, join(folders.temp, `${name.toLowerCase()}_${step}`)]),
-  ) as CommandFiles;
-  for (const file of Object.values(files)) {
-    writeFileSync(file, '');
-    if (host.processes.identity) chownSync(file, host.processes.identity.uid, host.processes.identity.gid);
-    chmodSync(file, 0o600);
-  }
-  return files;
-}
-
-/** The variables GitHub documents as default for every step. */
-function runnerEnv(
-  session: Session,
-  github: Record<string, unknown>,
-  files: CommandFiles,
-): Record<string, string> {
-  const names = [
-    'actor',
-    'api_url',
-    'base_ref',
-    'event_name',
-    'event_path',
-    'graphql_url',
-    'head_ref',
-    'job',
-    'ref',
-    'ref_name',
-    'ref_type',
-    'repository',
-    'repository_id',
-    'repository_owner',
-    'run_attempt',
-    'run_id',
-    'run_number',
-    'server_url',
-    'sha',
-    'triggering_actor',
-    'workflow',
-    'workflow_ref',
-    'workspace',
-  ];
-  return {
-    CI: 'true',
-    GITHUB_ACTIONS: 'true',
-    ...Object.fromEntries(names.map((name) => [`GITHUB_${name.toUpperCase()}`, String(github[name] ?? '')])),
-    HOME: session.folders.home,
-    TMPDIR: session.folders.temp,
-    RUNNER_OS: process.platform === 'darwin' ? 'macOS' : 'Linux',
-    RUNNER_ARCH: process.arch === 'arm64' ? 'ARM64' : 'X64',
-    RUNNER_NAME,
-    RUNNER_TEMP: session.folders.temp,
-    ...files,
-  };
-}
-
-/** A job's outputs; one that holds a secret is left out, as GitHub does. */
-function readOutputs(
-  template: Template | undefined,
-  scope: Scope,
-  mask: (text: string) => string,
-  log: StepLog,
-): Record<string, string> {
-  const outputs: Record<string, string> = {};
-  for (const [name, value] of Object.entries(asMap(template))) {
-    try {
-      const text = resolveText(value, scope);
-      if (mask(text) === text) outputs[name] = text;
-      else log.warning(`Skip output '${name}' since it may contain secret.`);
-    } catch (error) {
-      log.error(messageOf(error));
-    }
-  }
-  return outputs;
-}
-
-function urlOf(template: Template | undefined, scope: Scope, log: StepLog): string | null {
-  try {
-    return resolveText(asMap(template).url, scope) || null;
-  } catch (error) {
-    log.warning(`The environment's url could not be read: ${messageOf(error)}`);
-    return null;
-  }
 }

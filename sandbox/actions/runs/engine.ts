@@ -1,62 +1,19 @@
-import type { GithubCore, GithubEvent } from '../../github/contract.ts';
+import type { GithubEvent } from '../../github/contract.ts';
+import { messageOf } from '../../kernel/message-of.ts';
 import type { Conclusion, ConcurrencyRecord, JobRecord, RunRecord } from '../model.ts';
-import type { Records } from '../records.ts';
 import { resolveText } from '../workflow/expressions.ts';
 import type { JobDefinition, WorkflowFile } from '../workflow/parse.ts';
 import { createAnnouncer } from './announce.ts';
+import { recordDecision, waitingFor } from './approvals.ts';
+import { openAttempt, requeue } from './attempts.ts';
 import { createGroups } from './concurrency.ts';
-import { needsContext, resultOf } from './contexts.ts';
-import { createRunFactory, type RunFactory } from './create-run.ts';
+import { needsContext } from './contexts.ts';
+import { createRunFactory } from './create-run.ts';
+import type { Engine, EngineOptions, JobResult } from './engine-types.ts';
 import { conclusionOf, statusOf } from './job-states.ts';
 import { createJobOpener } from './open-jobs.ts';
 import { concurrencyOf } from './plan-jobs.ts';
-
-/** What running one job comes to. */
-export interface JobResult {
-  conclusion: Conclusion;
-  outputs: Record<string, string>;
-  environmentUrl: string | null;
-}
-
-export interface JobAssignment {
-  run: RunRecord;
-  job: JobRecord;
-  definition: JobDefinition;
-  workflow: WorkflowFile;
-  needs: Record<string, unknown>;
-}
-
-/** Runs a job on this machine. Never rejects for what the job itself does wrong. */
-export type RunJob = (assignment: JobAssignment, signal: AbortSignal) => Promise<JobResult>;
-
-export interface EngineOptions {
-  github: GithubCore;
-  records: Records;
-  runJob: RunJob;
-  /** How many jobs run at a time. */
-  runners: number;
-  now: () => string;
-  log: (line: string) => void;
-}
-
-export interface Engine {
-  factory: RunFactory;
-  /** Takes up what a stopped sandbox left behind. */
-  resume(): void;
-  handle(event: GithubEvent): void;
-  start(run: RunRecord): void;
-  cancel(run: RunRecord): void;
-  /** Runs again as a new attempt; `failed` keeps the jobs that succeeded. */
-  rerun(run: RunRecord, which: 'all' | 'failed', login: string): void;
-  /** A person's decision on the jobs of a run that wait for an environment. */
-  review(
-    run: RunRecord,
-    input: { environmentIds: number[]; state: 'approved' | 'rejected'; comment: string; login: string },
-  ): JobRecord[];
-  updateJob(id: number, change: (job: JobRecord) => void): void;
-  /** Stops running jobs without deciding them: they start again with the next `resume`. */
-  close(): Promise<void>;
-}
+import { createRunnerPool } from './runner-pool.ts';
 
 /** The scheduler: decides which job of which run may go on, and keeps every decision on disk before it acts. */
 export function createEngine({ github, records, runJob, runners, now, log }: EngineOptions): Engine {
@@ -67,7 +24,7 @@ export function createEngine({ github, records, runJob, runners, now, log }: Eng
   });
   const groups = createGroups(records);
   const opener = createJobOpener(github, records, now);
-  const running = new Map<number, { abort: AbortController; done: Promise<void> }>();
+  const pool = createRunnerPool(runners);
   let closing = false;
   /** Before `resume`, events are only kept. */
   let open = false;
@@ -80,7 +37,7 @@ export function createEngine({ github, records, runJob, runners, now, log }: Eng
       try {
         await decision();
       } catch (error) {
-        log(`actions: ${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+        log(`actions: ${what}: ${traceOf(error)}`);
       }
     });
   };
@@ -158,7 +115,7 @@ export function createEngine({ github, records, runJob, runners, now, log }: Eng
       try {
         enter(run, workflow);
       } catch (error) {
-        return finishRun(run, 'failure', error instanceof Error ? error.message : String(error));
+        return finishRun(run, 'failure', messageOf(error));
       }
     }
     if (run.status === 'pending' && !run.cancelRequested) {
@@ -168,9 +125,7 @@ export function createEngine({ github, records, runJob, runners, now, log }: Eng
     }
     for (const job of jobsOf(run)) {
       if (job.status === 'completed' || !(run.cancelRequested || job.cancelRequested)) continue;
-      const active = running.get(job.id);
-      if (active) active.abort.abort();
-      else finishJob(job, run, 'cancelled');
+      if (!pool.stop(job.id)) finishJob(job, run, 'cancelled');
     }
     for (const job of jobsOf(run)) {
       if (job.status !== 'pending' || !job.concurrency) continue;
@@ -226,9 +181,9 @@ export function createEngine({ github, records, runJob, runners, now, log }: Eng
       if (run.status === 'pending') continue;
       const jobs = jobsOf(run);
       for (const job of jobs) {
-        if (running.size >= runners) return;
-        if (job.status !== 'queued' || running.has(job.id)) continue;
-        const active = jobs.filter((other) => other.key === job.key && running.has(other.id)).length;
+        if (pool.isFull()) return;
+        if (job.status !== 'queued' || pool.isRunning(job.id)) continue;
+        const active = jobs.filter((other) => other.key === job.key && pool.isRunning(other.id)).length;
         if (job.strategy.maxParallel !== null && active >= job.strategy.maxParallel) continue;
         begin(run.id, job.id);
       }
@@ -236,19 +191,14 @@ export function createEngine({ github, records, runJob, runners, now, log }: Eng
   }
 
   function begin(runId: number, jobId: number): void {
-    const abort = new AbortController();
-    const done = perform(runId, jobId, abort.signal)
-      .catch((error: unknown) => {
-        const message = error instanceof Error ? error.message : String(error);
-        log(`actions: job ${jobId}: ${error instanceof Error ? (error.stack ?? message) : message}`);
-        return { conclusion: 'failure' as const, outputs: {}, environmentUrl: null, note: message };
-      })
-      .then((result) => {
-        running.delete(jobId);
-        if (closing || !result) return;
-        decide(`job ${jobId} ends`, () => complete(runId, jobId, result));
+    const work = (signal: AbortSignal): Promise<JobResult & { note?: string }> =>
+      perform(runId, jobId, signal).catch((error: unknown) => {
+        log(`actions: job ${jobId}: ${traceOf(error)}`);
+        return { conclusion: 'failure', outputs: {}, environmentUrl: null, note: messageOf(error) };
       });
-    running.set(jobId, { abort, done });
+    pool.run(jobId, work, (result) => {
+      if (!closing) decide(`job ${jobId} ends`, () => complete(runId, jobId, result));
+    });
   }
 
   async function perform(runId: number, jobId: number, signal: AbortSignal): Promise<JobResult> {
@@ -338,12 +288,7 @@ export function createEngine({ github, records, runJob, runners, now, log }: Eng
       for (const run of records.runs.listUnfinished()) {
         for (const job of jobsOf(run)) {
           if (job.status !== 'in_progress') continue;
-          job.status = 'queued';
-          job.startedAt = null;
-          job.steps = [];
-          job.notes.push(
-            'The runner was stopped in the middle of this job; the job started again from its first step.',
-          );
+          requeue(job);
           records.jobs.put(job);
         }
         decide(`run ${run.id}`, () => advance(run.id));
@@ -359,50 +304,14 @@ export function createEngine({ github, records, runJob, runners, now, log }: Eng
       decide(`run ${run.id} is cancelled`, () => advance(run.id));
     },
     rerun(run, which, login) {
-      const previous = jobsOf(run);
-      const kept =
-        which === 'all'
-          ? []
-          : previous.filter(
-              (job) =>
-                job.conclusion === 'success' &&
-                resultOf(previous.filter((other) => other.key === job.key)) === 'success',
-            );
-      records.transaction(() => {
-        const at = now();
-        Object.assign(run, {
-          attempt: run.attempt + 1,
-          status: 'requested',
-          conclusion: null,
-          problem: null,
-          cancelRequested: false,
-          triggeringActor: login,
-          startedAt: at,
-        });
-        saveRun(run);
-        for (const job of kept) records.jobs.put({ ...job, id: records.jobs.nextId(), attempt: run.attempt });
-      });
+      records.transaction(() => openAttempt(records, run, which, login, now()));
       decide(`run ${run.id} runs again`, () => advance(run.id));
     },
-    review(run, { environmentIds, state, comment, login }) {
-      const waiting = jobsOf(run).filter(
-        (job) => job.status === 'waiting' && job.environment && environmentIds.includes(job.environment.id),
-      );
+    review(run, decision) {
+      const { state, login } = decision;
+      const waiting = waitingFor(jobsOf(run), decision.environmentIds);
       records.transaction(() => {
-        for (const id of environmentIds) {
-          const environment = waiting.find((job) => job.environment?.id === id)?.environment;
-          if (!environment) continue;
-          records.approvals.add({
-            runId: run.id,
-            attempt: run.attempt,
-            environment: environment.name,
-            environmentId: id,
-            state,
-            login,
-            comment,
-            createdAt: now(),
-          });
-        }
+        recordDecision(records, run, waiting, decision, now());
         for (const job of waiting) {
           if (state === 'approved') {
             const held = job.concurrency !== null && isHeld(run, job.concurrency.group, job);
@@ -417,10 +326,12 @@ export function createEngine({ github, records, runJob, runners, now, log }: Eng
     },
     async close() {
       closing = true;
-      for (const { abort } of running.values()) abort.abort();
-      await Promise.all([...running.values()].map(({ done }) => done));
+      await pool.stopAll();
       await queue;
     },
   };
   return engine;
 }
+
+const traceOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);

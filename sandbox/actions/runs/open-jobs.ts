@@ -1,4 +1,5 @@
 import type { GithubCore } from '../../github/contract.ts';
+import { messageOf } from '../../kernel/message-of.ts';
 import type { Conclusion, JobRecord, RunRecord } from '../model.ts';
 import type { Records } from '../records.ts';
 import { holds, type Scope } from '../workflow/expressions.ts';
@@ -88,7 +89,7 @@ export function createJobOpener(github: GithubCore, records: Records, now: () =>
           return conclude(run.cancelRequested ? 'cancelled' : 'skipped');
         planned = planJobs(definition, scope);
       } catch (error) {
-        return conclude('failure', error instanceof Error ? error.message : String(error));
+        return conclude('failure', messageOf(error));
       }
       if (definition.unknown)
         return conclude('failure', `the sandbox does not know this: ${definition.unknown}`);

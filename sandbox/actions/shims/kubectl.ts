@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { stringify } from 'yaml';
+import { messageOf } from '../../kernel/message-of.ts';
 import { buildKustomization, readManifests } from '../kustomize/build.ts';
 import type { KubernetesObject } from '../kustomize/objects.ts';
 import { type ApiClient, ApiError, createApiClient, displayName, type Resource } from './api-client.ts';
@@ -301,7 +302,7 @@ function wordsOf(error: unknown): string {
       ? `error: ${error.message}`
       : `Error from server${error.reason ? ` (${error.reason})` : ''}: ${error.message}`;
   if (error instanceof UsageError) return `the sandbox does not know this: ${error.message}`;
-  return `error: ${error instanceof Error ? error.message : String(error)}`;
+  return `error: ${messageOf(error)}`;
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

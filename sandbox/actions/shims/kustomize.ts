@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { messageOf } from '../../kernel/message-of.ts';
 import { buildKustomization } from '../kustomize/build.ts';
 import { editSetImage } from '../kustomize/edit.ts';
 
@@ -20,6 +21,6 @@ function main(argv: string[]): void {
 try {
   main(process.argv.slice(2));
 } catch (error) {
-  console.error(`Error: ${error instanceof Error ? error.message : String(error)}`);
+  console.error(`Error: ${messageOf(error)}`);
   process.exitCode = 1;
 }

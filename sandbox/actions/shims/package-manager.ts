@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { messageOf } from '../../kernel/message-of.ts';
 
 /** Used when neither package.json nor a setup action names a version. */
 const DEFAULT_VERSION: Record<string, string> = { pnpm: '10', yarn: '1.22.22' };
@@ -43,6 +44,6 @@ const [manager = '', ...args] = process.argv.slice(2);
 try {
   process.exitCode = main(manager, args);
 } catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(messageOf(error));
   process.exitCode = 1;
 }

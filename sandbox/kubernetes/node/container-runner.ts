@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf } from '../../kernel/message-of.ts';
 import type { Container, ContainerState, ContainerStatus, Pod } from '../pod-types.ts';
 import { now } from '../storage/object-store.ts';
 import { commandOf, processEnv, userOf } from './command.ts';
@@ -155,7 +156,7 @@ export class ContainerRunner {
           : container.image;
         return image;
       } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
+        const why = messageOf(error);
         const message = `Failed to pull image "${container.image}": ${why}`;
         this.#event('Warning', 'Failed', message);
         this.#become({ waiting: { reason: 'ErrImagePull', message: why } });
@@ -183,7 +184,7 @@ export class ContainerRunner {
     } catch (error) {
       if (!(error instanceof ConfigError)) context.log(`kubernetes: ${pod.metadata.name}: ${error}`);
       const reason = error instanceof ConfigError ? 'CreateContainerConfigError' : 'CreateContainerError';
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       this.#event('Warning', 'Failed', `Error: ${message}`);
       this.#become({ waiting: { reason, message } });
       await this.#pause(CONFIG_RETRY_MS);
