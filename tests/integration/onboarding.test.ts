@@ -154,10 +154,11 @@ describe('onboarding, from the address to the app that answers', () => {
       );
       expect(issue.links).toContain(`${onramp.sandbox.portal}/runs/${runId}`);
       expect(issue.remoteLinks).toEqual([`${onramp.sandbox.portal}/inbox/${waiting.humanTasks[0]?.id}`]);
-      const told = (await observer.slackTexts('platform-requests')).filter((text) =>
-        text.includes('loyalty-api'),
-      );
-      expect(told).toHaveLength(1);
+      const told = async () =>
+        (await observer.slackTexts('platform-requests')).filter((text) => text.includes('loyalty-api'))
+          .length;
+      await waitUntil('the owners are told in Slack', 60_000, async () => (await told()) > 0, onramp.logTail);
+      expect(await told()).toBe(1);
 
       await hands.installApp(await repositoryIdOf(waiting.planId));
       await jira.resolve(issueKey);
