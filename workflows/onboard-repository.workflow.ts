@@ -1,7 +1,7 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { OnboardRepositoryInput } from './contracts.ts';
 import { records, tasks } from './proxies.ts';
-import { inParallel, messageOf, openRun, RunCancelled, RunEnded } from './run-handle.ts';
+import { inParallel, messageOf, openRun, RunCancelled, RunEnded, type RunHandle } from './run-handle.ts';
 import { activateRules } from './steps/activate-rules.ts';
 import { announce } from './steps/announce.ts';
 import { awaitFirstBuild } from './steps/await-first-build.ts';
@@ -39,8 +39,7 @@ export async function onboardRepository(input: OnboardRepositoryInput): Promise<
     );
     await run.step('register-apps', () => registerApps(run));
     await run.step('announce', () => announce(run));
-    await records.recordRunState({ runId, state: 'succeeded', outcome: null });
-    return { state: 'succeeded' };
+    return await endAs(run, 'succeeded', null);
   } catch (error) {
     if (error instanceof RunCancelled) {
       await CancellationScope.nonCancellable(() => takeBack(runId, run.cancelledBy ?? 'a person'));
@@ -48,7 +47,20 @@ export async function onboardRepository(input: OnboardRepositoryInput): Promise<
     }
     if (!(error instanceof RunEnded)) throw error;
     await tasks.withdrawWaits({ runId });
-    await records.recordRunState({ runId, state: 'failed', outcome: messageOf(error), final: true });
-    return { state: 'failed' };
+    return await endAs(run, 'failed', messageOf(error));
   }
+}
+
+/** Ends the run, unless somebody asked to undo it in the last moment: then it takes itself back. */
+async function endAs(
+  run: RunHandle,
+  state: 'succeeded' | 'failed',
+  outcome: string | null,
+): Promise<OnboardingOutcome> {
+  const { runId } = run;
+  const told = await records.recordRunState({ runId, state, outcome, final: true });
+  // Histories of before this was asked have no answer here.
+  if (!told?.undoAsked) return { state };
+  await takeBack(runId, run.cancelledBy ?? 'A person');
+  return { state: 'undone' };
 }

@@ -32,6 +32,11 @@ export function createNamespaceActivities(deps: ActivityDeps) {
       const client = getClusterClient(deps, environment.cluster);
       const { namespace } = environment;
       const live = await client.find({ apiVersion: 'v1', kind: 'Namespace', name: namespace });
+      if (live?.metadata.deletionTimestamp) {
+        throw new PortalError('unavailable', `The namespace ${namespace} is still being deleted.`, {
+          retryAfterMs: 3_000,
+        });
+      }
       refuseWhenTaken(live, context, environment);
       const limit = await allowedLimit(client, context, environment, live !== null);
 

@@ -6,10 +6,13 @@ import type { WorkflowJob, WorkflowRun } from '../../integrations/github/index.t
 import type { PipelineLook } from '../steps/watch-pipeline.ts';
 import type { ActivityDeps } from './deps.ts';
 import { claimResource, ensureRecorded, type ResourceClaim } from './ledger.ts';
+import { findPullRequestOf } from './ledger-queries.ts';
 import { readRollout } from './rollout.ts';
 import { getClusterClient, loadRun, type OpenedRepository, openRepository } from './run-context.ts';
 
 const LOG_LINES = 40;
+/** GitHub gives times in whole seconds. */
+const CLOCK_STEP_MS = 1_000;
 /** Lines that say why a job failed, as tools commonly write them, the most telling first. */
 const TELLING = [
   /the sandbox does not know this/,
@@ -45,8 +48,12 @@ export function createPipelineActivities(deps: ActivityDeps) {
 
     async lookAtBuild({ runId }: { runId: string }): Promise<PipelineLook> {
       const { plan } = await loadRun(deps, runId);
-      const repository = await openRepository(deps, plan, { actions: 'read', contents: 'read' });
-      const found = await findPipeline(repository, plan);
+      const repository = await openRepository(deps, plan, {
+        actions: 'read',
+        contents: 'read',
+        pull_requests: 'read',
+      });
+      const found = await findPipeline(repository, plan, runId);
       if (!found)
         return pending(
           `Waits for the first run of ${DEPLOY_WORKFLOW_PATH} on ${plan.repository.defaultBranch}.`,
@@ -67,9 +74,13 @@ export function createPipelineActivities(deps: ActivityDeps) {
 
     async lookAtDeployment({ runId }: { runId: string }): Promise<PipelineLook> {
       const { plan } = await loadRun(deps, runId);
-      const repository = await openRepository(deps, plan, { actions: 'read', contents: 'read' });
+      const repository = await openRepository(deps, plan, {
+        actions: 'read',
+        contents: 'read',
+        pull_requests: 'read',
+      });
       const environments = plan.environments.filter((environment) => environment.deployOnMerge);
-      const found = await findPipeline(repository, plan);
+      const found = await findPipeline(repository, plan, runId);
       if (!found) return pending(null, []);
       const { pipeline, jobs } = found;
       const links = [...found.links];
@@ -121,12 +132,20 @@ export function createPipelineActivities(deps: ActivityDeps) {
   async function findPipeline(
     { github, name }: OpenedRepository,
     plan: Plan,
+    runId: string,
   ): Promise<{ pipeline: WorkflowRun; jobs: WorkflowJob[]; links: StepLink[] } | null> {
     const runs = await github.actions.listRuns(name, {
       branch: plan.repository.defaultBranch,
       event: 'push',
     });
-    const pipeline = runs.find((run) => run.path.split('@')[0] === DEPLOY_WORKFLOW_PATH);
+    const pull = await findPullRequestOf(db, runId);
+    const mergedAt = pull && (await github.pullRequests.get(name, pull.number)).mergedAt;
+    const pipeline = runs.find(
+      ({ path, createdAt }) =>
+        path.split('@')[0] === DEPLOY_WORKFLOW_PATH &&
+        // A green run of before the merge proves nothing of what was merged.
+        (!mergedAt || createdAt.getTime() >= mergedAt.getTime() - CLOCK_STEP_MS),
+    );
     if (!pipeline) return null;
     const links = [{ label: `Build of ${pipeline.headSha.slice(0, 7)}`, url: pipeline.url }];
     return { pipeline, jobs: await github.actions.listJobs(name, pipeline.id), links };

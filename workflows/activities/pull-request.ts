@@ -1,10 +1,10 @@
 import { mayInRepository } from '../../domain/access/repository-rights.ts';
 import { describePullRequest } from '../../domain/plan/describe-pull-request.ts';
-import { PortalError } from '../../domain/portal-error.ts';
 import type { StepLink } from '../../domain/run/run.ts';
 import type { PullRequest } from '../../integrations/github/index.ts';
 import type { ActivityDeps } from './deps.ts';
 import { ensureRecorded } from './ledger.ts';
+import { findCommitOf, findPullRequestOf } from './ledger-queries.ts';
 import { loadRun, openRepository, type RunContext, repositoryKey } from './run-context.ts';
 
 /** One look at the pull request, as the workflow needs it. */
@@ -62,7 +62,7 @@ export function createPullRequestActivities(deps: ActivityDeps) {
       const context = await loadRun(deps, runId);
       const { plan, run } = context;
       if (filesToWrite(context).length === 0) return { note: NOTHING_TO_CHANGE, links: [] };
-      const known = await findOurPullRequest(runId);
+      const known = await findPullRequestOf(db, runId);
       const { github, name } = await openRepository(deps, plan, permissions);
       const pull = known
         ? await github.pullRequests.get(name, known.number)
@@ -95,7 +95,7 @@ export function createPullRequestActivities(deps: ActivityDeps) {
     async lookAtPullRequest(input: { runId: string; merge: 'wait' | 'auto' }): Promise<PullRequestLook> {
       const context = await loadRun(deps, input.runId);
       const { plan, requester } = context;
-      const known = await findOurPullRequest(input.runId);
+      const known = await findPullRequestOf(db, input.runId);
       if (!known) return { state: 'merged', note: NOTHING_TO_CHANGE, links: [] };
       const { github, name } = await openRepository(deps, plan, permissions);
       const pull = await github.pullRequests.get(name, known.number);
@@ -117,9 +117,17 @@ export function createPullRequestActivities(deps: ActivityDeps) {
         ));
       const right = mayInRepository('onboarding.merge', person?.permission ?? 'none', fullName);
       if (!right.allowed) return { state: 'open', url: pull.url, who: `${reviewers} (${right.reason})` };
+      const ours = await findCommitOf(db, input.runId);
+      if (pull.head.sha !== ours) {
+        return {
+          state: 'open',
+          url: pull.url,
+          who: `${reviewers}: there are commits on ${plan.branch} that were not in the plan, so Onramp does not merge them by itself`,
+        };
+      }
       const result = await github.pullRequests.merge(name, {
         number: pull.number,
-        sha: pull.head.sha,
+        sha: ours,
         method: 'squash',
       });
       if (result.merged) return merged(await github.pullRequests.get(name, pull.number));
@@ -130,17 +138,6 @@ export function createPullRequestActivities(deps: ActivityDeps) {
       };
     },
   };
-
-  async function findOurPullRequest(runId: string): Promise<{ number: number } | null> {
-    const use = await db.resourceUse.findFirst({
-      where: { runId, resource: { system: 'github', kind: 'pull-request' } },
-      include: { resource: true },
-    });
-    const number = Number(use?.resource.version);
-    if (use && !Number.isInteger(number))
-      throw new PortalError('internal', `The ledger has no number for ${use.resource.name}.`);
-    return use ? { number } : null;
-  }
 }
 
 const files = (count: number) => (count === 1 ? '1 file' : `${count} files`);

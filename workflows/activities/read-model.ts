@@ -82,11 +82,15 @@ export function createReadModelActivities({ db }: Pick<ActivityDeps, 'db'>) {
       state: RunState;
       outcome: string | null;
       final?: boolean;
-    }): Promise<void> {
+    }): Promise<{ undoAsked: boolean }> {
       const { runId, state, outcome, final = false } = input;
       const ends = final || state === 'succeeded';
-      await db.$transaction(async (tx) => {
+      return db.$transaction(async (tx) => {
+        await tx.$queryRaw`SELECT 1 FROM "Run" WHERE "id" = ${runId}::uuid FOR UPDATE`;
         const before = await tx.run.findUniqueOrThrow({ where: { id: runId } });
+        // Somebody asked to undo the run in this very moment: their wish stands, and the workflow hears of it.
+        if (before.state === 'undoing' && state !== 'undoing' && state !== 'undone')
+          return { undoAsked: true };
         await tx.run.update({
           where: { id: runId },
           data: {
@@ -99,6 +103,7 @@ export function createReadModelActivities({ db }: Pick<ActivityDeps, 'db'>) {
           const level = state === 'failed' ? 'error' : 'info';
           await tx.runLogLine.create({ data: { runId, level, message: outcome ?? `run ${state}` } });
         }
+        return { undoAsked: false };
       });
     },
 

@@ -1,5 +1,5 @@
 import { type NextRequest, NextResponse } from 'next/server';
-import { isPortalError, PortalError } from '#domain/portal-error.ts';
+import { isPortalError } from '#domain/portal-error.ts';
 import { getAuthContext } from '#server/auth/auth-context.ts';
 import { requireActor } from '#server/auth/require-actor.ts';
 import { isRedirect } from '#server/http/is-redirect.ts';
@@ -22,8 +22,7 @@ export async function GET(request: NextRequest): Promise<Response> {
   try {
     const actor = await requireActor();
     const query = request.nextUrl.searchParams;
-    if (query.has('error'))
-      return toProfile({ linkError: 'The code host says that you did not agree. Nothing was linked.' });
+    if (query.has('error')) return toProfile({ linkError: 'declined' });
     const attempt = openLinkAttempt(context.masterSecret, request.cookies.get(LINK_COOKIE)?.value, {
       state: query.get('state'),
       personId: actor.personId,
@@ -31,17 +30,14 @@ export async function GET(request: NextRequest): Promise<Response> {
     });
     const code = query.get('code');
     if (!attempt || !code) {
-      throw new PortalError(
-        'invalid',
-        'This answer does not belong to a link that you began here. Start linking the account again.',
-      );
+      return toProfile({ linkError: 'stale' });
     }
     const redirectUri = `${context.portalUrl}${GITHUB_CALLBACK_PATH}`;
     const { login } = await linkGithub(actor, { code, redirectUri, attempt }, getGithubOAuth(), context);
     return toProfile({ linked: login });
   } catch (error) {
     if (isRedirect(error)) throw error;
-    if (isPortalError(error) && error.code !== 'internal') return toProfile({ linkError: error.message });
+    if (isPortalError(error) && error.code !== 'internal') return toProfile({ linkError: error.code });
     return toProblemResponse(error);
   }
 }

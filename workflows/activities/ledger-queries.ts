@@ -1,0 +1,22 @@
+import { PortalError } from '../../domain/portal-error.ts';
+import type { Database } from '../../prisma/client.ts';
+
+/** Number of the run's pull request; null when it needed none. */
+export async function findPullRequestOf(db: Database, runId: string): Promise<{ number: number } | null> {
+  const use = await findUse(db, runId, 'pull-request');
+  const number = Number(use?.resource.version);
+  if (use && !Number.isInteger(number))
+    throw new PortalError('internal', `The ledger has no number for ${use.resource.name}.`);
+  return use ? { number } : null;
+}
+
+/** Commit that the run put on its branch: what the person approved. Null when it made none. */
+export async function findCommitOf(db: Database, runId: string): Promise<string | null> {
+  return (await findUse(db, runId, 'branch'))?.resource.version ?? null;
+}
+
+const findUse = (db: Database, runId: string, kind: string) =>
+  db.resourceUse.findFirst({
+    where: { runId, resource: { system: 'github', kind } },
+    include: { resource: true },
+  });
