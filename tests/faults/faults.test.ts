@@ -10,8 +10,8 @@ import { githubHands, type JiraPerson, jiraAs } from '../support/onramp-people.t
 import { addTinyRepository, partsOf, tinyChoices } from '../support/onramp-repositories.ts';
 
 const PIPELINE_LIMIT_MS = 300_000;
-const PAUSE_LIMIT_MS = 120_000;
-const SCENARIO = { timeout: 600_000 };
+const PAUSE_LIMIT_MS = 300_000;
+const SCENARIO = { timeout: 900_000 };
 
 let onramp: Onramp;
 let observer: Observer;
