@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -196,6 +197,7 @@ export async function startOnramp(): Promise<Onramp> {
         if (left.length > 0) throw new Error(`Still running: ${left.map(([name]) => name).join(', ')}`);
       } finally {
         killEverything();
+        killHeirs(home);
         process.off('exit', killEverything);
         await Promise.all(Object.values(recordings).map((recording) => recording.close()));
         rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
@@ -250,6 +252,18 @@ function killNow(identity: ProcessIdentity): void {
     process.kill(identity.pid, 'SIGKILL');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** Pods and jobs of a sandbox that was killed have no parent any more; they are known by where they run. */
+function killHeirs(home: string): void {
+  if (process.platform !== 'linux') return;
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      if (readlinkSync(`/proc/${pid}/cwd`).startsWith(`${home}/`)) process.kill(Number(pid), 'SIGKILL');
+    } catch (error) {
+      if (!['ENOENT', 'ESRCH', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    }
   }
 }
 
