@@ -9,9 +9,9 @@ import { createObserver, healthAddresses, type Observer } from '../support/onram
 import { githubHands, type JiraPerson, jiraAs } from '../support/onramp-people.ts';
 import { addTinyRepository, partsOf, tinyChoices } from '../support/onramp-repositories.ts';
 
-const PIPELINE_LIMIT_MS = 300_000;
+const PIPELINE_LIMIT_MS = 600_000;
 const PAUSE_LIMIT_MS = 300_000;
-const SCENARIO = { timeout: 900_000 };
+const SCENARIO = { timeout: 1_500_000 };
 
 let onramp: Onramp;
 let observer: Observer;

@@ -8,9 +8,9 @@ import { addTinyRepository, partsOf, tinyChoices } from '../support/onramp-repos
 import { undoAs } from '../support/onramp-undo.ts';
 
 /** Two pipelines run at a time on the sandbox's runners: what queues behind a build of Next.js waits that long. */
-const PIPELINE_LIMIT_MS = 480_000;
+const PIPELINE_LIMIT_MS = 900_000;
 const PAUSE_LIMIT_MS = 300_000;
-const SCENARIO = { timeout: 900_000 };
+const SCENARIO = { timeout: 1_200_000 };
 
 let onramp: Onramp;
 let observer: Observer;
