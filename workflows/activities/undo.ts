@@ -1,5 +1,7 @@
+import { MANAGED_BY, MANAGED_BY_LABEL } from '../../domain/app-manifest/kubernetes-object.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { PortalError } from '../../domain/portal-error.ts';
+import type { Kubernetes } from '../../integrations/kubernetes/index.ts';
 import type { ActivityDeps } from './deps.ts';
 import type { UndoNote } from './ledger.ts';
 import { getClusterClient, loadRun, openRepository } from './run-context.ts';
@@ -19,6 +21,12 @@ export function createUndoActivities(deps: ActivityDeps) {
     'kubernetes/object': async (_plan, { cluster, apiVersion, kind, namespace, name }) => {
       const client = getClusterClient(deps, String(cluster));
       const reference = { apiVersion: String(apiVersion), kind: String(kind), name: String(name) };
+      const strangers = kind === 'Namespace' ? await listStrangers(client, String(name)) : [];
+      if (strangers.length > 0) {
+        return {
+          kept: `the namespace ${name}, because ${strangers.slice(0, 3).join(', ')} in it is not Onramp's`,
+        };
+      }
       await client.delete(namespace === null ? reference : { ...reference, namespace: String(namespace) }, {
         propagation: 'Background',
       });
@@ -142,6 +150,17 @@ export function createUndoActivities(deps: ActivityDeps) {
       return { kept: result === 'removed' || result.kept === '' ? null : result.kept };
     },
   };
+}
+
+/** Workloads in a namespace that Onramp did not make: they would go with it. */
+async function listStrangers(client: Kubernetes, namespace: string): Promise<string[]> {
+  const [deployments, pods] = await Promise.all([
+    client.list({ apiVersion: 'apps/v1', kind: 'Deployment', namespace }),
+    client.list({ apiVersion: 'v1', kind: 'Pod', namespace }),
+  ]);
+  const others = deployments.filter(({ metadata }) => metadata.labels?.[MANAGED_BY_LABEL] !== MANAGED_BY);
+  const bare = pods.filter(({ metadata }) => !Array.isArray(metadata.ownerReferences));
+  return [...others, ...bare].map(({ kind, metadata }) => `${kind} ${metadata.name}`);
 }
 
 const textOrNull = (value: string | number | null | undefined) => (value == null ? null : String(value));
