@@ -33,7 +33,7 @@ export function EnvironmentTile({ place }: { place: AppEnvironmentView }) {
           <>
             <dt className="text-ink-3">Revision</dt>
             <dd className="mono truncate" title={runtime.image ?? undefined}>
-              {runtime.revision ? shortSha(runtime.revision) : 'none'}
+              {runtime.revision ? shortSha(runtime.revision) : runtime.image ? 'not recorded' : 'none'}
               {lastKnown && <span className="font-sans text-ink-3"> last known</span>}
             </dd>
             <dt className="text-ink-3">Pods</dt>

@@ -70,7 +70,7 @@ function waitOf(waitingFor: readonly WaitingFor[], step: RunStepView): WaitingFo
 function Wait({ waiting }: { waiting: WaitingFor }) {
   if (waiting.kind === 'merge') {
     return (
-      <Notice kind="wait" className="mt-4" title={`${waiting.who} can merge the pull request.`}>
+      <Notice kind="wait" className="mt-4" title={`${capital(waiting.who)} can merge the pull request.`}>
         <p className="text-ink-2">
           Review it and merge it as any other. The run goes on by itself once it is merged.
         </p>
@@ -87,7 +87,8 @@ function Wait({ waiting }: { waiting: WaitingFor }) {
     return (
       <Notice kind="bad" className="mt-4" title={waiting.reason}>
         <p className="text-ink-2">
-          {waiting.who} can mend it. The run goes on by itself with the next commit on the default branch.
+          {capital(waiting.who)} can mend it. The run goes on by itself with the next commit on the default
+          branch.
         </p>
         {waiting.url && (
           <div className="mt-2">
