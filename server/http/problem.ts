@@ -45,10 +45,15 @@ function toProblem(error: unknown): Problem {
     getLog().error({ err: error, instance }, 'A request failed.');
   const known = isPortalError(error)
     ? error
-    : new PortalError(
-        'internal',
-        'Something went wrong in Onramp. Nothing was changed; try again, or name this id to the platform team.',
-      );
+    : isDatabaseAway(error)
+      ? new PortalError(
+          'unavailable',
+          'The database does not answer. Nothing was changed; try again in a moment.',
+        )
+      : new PortalError(
+          'internal',
+          'Something went wrong in Onramp. Nothing was changed; try again, or name this id to the platform team.',
+        );
   const { status, title } = HTTP_OF_CODE[known.code];
   const { field } = known.details;
   return {
@@ -60,4 +65,10 @@ function toProblem(error: unknown): Problem {
     code: known.code,
     ...(typeof field === 'string' ? { field } : {}),
   };
+}
+
+/** Prisma's codes for a database that is not reached (P1001, P1002, P1008, P1017), and the driver's own. */
+function isDatabaseAway(error: unknown): boolean {
+  const { code } = (typeof error === 'object' && error !== null ? error : {}) as { code?: unknown };
+  return typeof code === 'string' && /^(P1001|P1002|P1008|P1017|ECONNREFUSED|57P0[1-3])$/.test(code);
 }

@@ -99,6 +99,12 @@ export function createReadModelActivities({ db }: Pick<ActivityDeps, 'db'>) {
             ...(ends ? { activeKey: null, finishedAt: new Date(), waitingFor: [], waitingSince: null } : {}),
           },
         });
+        if (state === 'undone') {
+          await tx.runStep.updateMany({
+            where: { runId, state: { in: ['running', 'waiting'] } },
+            data: { state: 'undone', finishedAt: new Date() },
+          });
+        }
         if (before.state !== state || before.outcome !== outcome) {
           const level = state === 'failed' ? 'error' : 'info';
           await tx.runLogLine.create({ data: { runId, level, message: outcome ?? `run ${state}` } });
