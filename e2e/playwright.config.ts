@@ -42,6 +42,6 @@ export default defineConfig({
     // The longest first, side by side, so that the short ones fill what is left of the time.
     { name: 'onboardings', testMatch: ONBOARDINGS },
     { name: 'journeys', testMatch: /journeys\/.*\.spec\.ts/, testIgnore: ONBOARDINGS },
-    { name: 'pages', testMatch: /pages\/.*\.spec\.ts/ },
+    { name: 'pages', fullyParallel: true, testMatch: /pages\/.*\.spec\.ts/ },
   ],
 });
