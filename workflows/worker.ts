@@ -4,6 +4,7 @@ import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { getSettings, SettingsError } from '../config/env.ts';
 import { getOrganisation } from '../config/organisation.ts';
+import { temporalConnectionOptions } from '../config/temporal-connection.ts';
 import { failureInterceptor } from './activities/failure-interceptor.ts';
 import { createActivities } from './activities/index.ts';
 import { TASK_QUEUE } from './contracts.ts';
@@ -20,18 +21,7 @@ async function main(): Promise<void> {
   const settings = getSettings();
   const log = pino({ name: 'worker', level: 'info' });
   Runtime.install({ shutdownSignals: ['SIGINT', 'SIGTERM'] });
-  const connection = await NativeConnection.connect({
-    address: settings.temporal.address,
-    tls: settings.temporal.tls
-      ? {
-          clientCertPair: {
-            crt: Buffer.from(settings.temporal.tls.certificate),
-            key: Buffer.from(settings.temporal.tls.key),
-          },
-        }
-      : settings.temporal.apiKey !== null,
-    ...(settings.temporal.apiKey ? { apiKey: settings.temporal.apiKey } : {}),
-  });
+  const connection = await NativeConnection.connect(temporalConnectionOptions(settings.temporal));
   const client = createCallerClient(settings.temporal);
   const { deps, close } = createDeps(settings, getOrganisation(), createWorkflowCaller(client), log);
   const worker = await Worker.create({

@@ -5,20 +5,14 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/client';
 import type { Settings } from '../config/env.ts';
+import { temporalConnectionOptions } from '../config/temporal-connection.ts';
 import type { WorkflowCaller } from './activities/deps.ts';
 import { TASK_QUEUE } from './contracts.ts';
 
 /** A Temporal client for activities and schedules; connects on first use. */
 export function createCallerClient(settings: Settings['temporal']): Client {
-  const { tls, apiKey, address, namespace } = settings;
-  const connection = Connection.lazy({
-    address,
-    tls: tls
-      ? { clientCertPair: { crt: Buffer.from(tls.certificate), key: Buffer.from(tls.key) } }
-      : apiKey !== null,
-    ...(apiKey ? { apiKey } : {}),
-  });
-  return new Client({ connection, namespace });
+  const connection = Connection.lazy(temporalConnectionOptions(settings));
+  return new Client({ connection, namespace: settings.namespace });
 }
 
 /** Start and signal by deterministic id, so that doing either twice does it once. */

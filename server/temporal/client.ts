@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { getSettings, type Settings } from '#config/env.ts';
+import { temporalConnectionOptions } from '#config/temporal-connection.ts';
 
 const held = globalThis as typeof globalThis & { onrampTemporalClient?: Client };
 
@@ -11,12 +12,6 @@ export function getTemporalClient(): Client {
 
 /** A client that connects lazily: making it never fails because the server is down. */
 export function createTemporalClient(settings: Settings['temporal']): Client {
-  const connection = Connection.lazy({
-    address: settings.address,
-    tls: settings.tls
-      ? { clientCertPair: { crt: Buffer.from(settings.tls.certificate), key: Buffer.from(settings.tls.key) } }
-      : settings.apiKey !== null,
-    ...(settings.apiKey ? { apiKey: settings.apiKey } : {}),
-  });
+  const connection = Connection.lazy(temporalConnectionOptions(settings));
   return new Client({ connection, namespace: settings.namespace });
 }
