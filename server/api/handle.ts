@@ -80,12 +80,13 @@ function json(status: number, body: unknown, headers: Record<string, string> = {
 
 function parseBody<Input>(schema: z.ZodType<Input>, request: Request, bytes: Uint8Array): Input {
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/json') {
+  const isEmpty = bytes.byteLength === 0;
+  if (type !== 'application/json' && !(isEmpty && schema.safeParse(undefined).success)) {
     throw new PortalError('invalid', 'Send the request as JSON, with "Content-Type: application/json".');
   }
   let document: unknown;
   try {
-    document = JSON.parse(Buffer.from(bytes).toString('utf8'));
+    if (!isEmpty) document = JSON.parse(Buffer.from(bytes).toString('utf8'));
   } catch {
     throw new PortalError('invalid', 'The request’s body is not JSON.');
   }

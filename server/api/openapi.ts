@@ -23,6 +23,7 @@ const RESPONSES = {
   OnboardingStarted: schemas.startOnboardingResponse,
   RunList: schemas.runListSchema,
   Run: schemas.runSchema,
+  UndoAsked: schemas.undoRunResponse,
   AppList: schemas.appListSchema,
   App: schemas.appSchema,
   TeamList: schemas.teamListSchema,
@@ -108,6 +109,15 @@ export const OPERATIONS: readonly Operation[] = [
       contentType: 'text/event-stream',
     },
     failures: FIND_FAILURES,
+  },
+  {
+    method: 'post',
+    path: '/runs/{id}/undo',
+    id: 'undoRun',
+    summary: 'Stop a run under way, or take back one that has ended; asking twice is asking once',
+    scope: 'write',
+    success: { status: 202, description: 'The run takes itself back', schema: 'UndoAsked' },
+    failures: WRITE_FAILURES,
   },
   {
     method: 'get',

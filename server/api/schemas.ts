@@ -79,6 +79,10 @@ export const startOnboardingResponse = z.object({
   created: z.boolean().describe('False when a run of the same repository was under way: that one is named'),
 });
 
+/** Nothing is to be said beyond which run: the body is left out, or an empty object. */
+export const undoRunRequest = z.strictObject({}).optional();
+export const undoRunResponse = z.object({ runId: id });
+
 const runSummarySchema = z.object({
   id,
   number: z.number().int(),

@@ -21,7 +21,7 @@ const APP = join(import.meta.dirname, '../../app');
  * Everything the portal answers to, and to whom. Pages and actions are for whoever is signed in; what they show and do
  * is decided by the use case they call. A file that is not named here fails.
  */
-const ROUTES: Record<string, 'anyone' | 'signature' | 'session' | 'api'> = {
+const ROUTES: Record<string, 'anyone' | 'signature' | 'session' | 'live' | 'api'> = {
   '(portal)/page.tsx': 'session',
   '(portal)/onboard/page.tsx': 'session',
   '(portal)/onboard/[planId]/page.tsx': 'session',
@@ -39,6 +39,9 @@ const ROUTES: Record<string, 'anyone' | 'signature' | 'session' | 'api'> = {
   '(portal)/profile/actions.ts': 'session',
   'api/link/github/route.ts': 'session',
   'api/link/github/callback/route.ts': 'session',
+  'api/live/shell/route.ts': 'live',
+  'api/live/home/route.ts': 'live',
+  'api/live/inbox/route.ts': 'live',
   'sign-in/page.tsx': 'anyone',
   'api/auth/[...nextauth]/route.ts': 'anyone',
   'api/health/route.ts': 'anyone',
@@ -54,6 +57,7 @@ const ROUTES: Record<string, 'anyone' | 'signature' | 'session' | 'api'> = {
   'api/v1/runs/route.ts': 'api',
   'api/v1/runs/[id]/route.ts': 'api',
   'api/v1/runs/[id]/events/route.ts': 'api',
+  'api/v1/runs/[id]/undo/route.ts': 'api',
   'api/v1/apps/route.ts': 'api',
   'api/v1/apps/[slug]/route.ts': 'api',
   'api/v1/teams/route.ts': 'api',
@@ -72,9 +76,17 @@ const API_STATUSES: Record<string, readonly number[]> = {
   'GET /runs': [401, 403, 200, 200, 200, 200],
   'GET /runs/{id}': [401, 403, 200, 200, 200, 200],
   'GET /runs/{id}/events': [401, 403, 200, 200, 200, 200],
+  'POST /runs/{id}/undo': [401, 403, 202, 403, 202, 403],
   'GET /apps': [401, 403, 200, 200, 200, 200],
   'GET /apps/{slug}': [401, 403, 404, 404, 404, 404],
   'GET /teams': [401, 403, 200, 200, 200, 200],
+};
+
+/** The streams that pages follow: what surrounds a page says nothing that a person without a role may not see. */
+const LIVE_STATUSES: Record<string, readonly number[]> = {
+  'GET shell': [401, 200, 200, 200, 200, 200],
+  'GET home': [401, 200, 200, 200, 200, 200],
+  'GET inbox': [401, 403, 200, 200, 200, 200],
 };
 
 const filesOf = (folder: string): string[] =>
@@ -153,6 +165,32 @@ describe('the API', () => {
     expect(statuses).toEqual(API_STATUSES[operation]);
   });
 });
+
+describe('the streams of pages', () => {
+  it('are exactly those of the table', () => {
+    const live = Object.entries(ROUTES).filter(([, who]) => who === 'live');
+    expect(live.map(([file]) => file)).toEqual(Object.keys(LIVE_STATUSES).map(liveFileOf));
+  });
+
+  it.each(Object.keys(LIVE_STATUSES))('%s answers each visitor as the table says', async (stream) => {
+    const { GET } = (await import(`${APP}/${liveFileOf(stream)}`)) as {
+      GET(request: Request): Promise<Response>;
+    };
+    const statuses: number[] = [];
+    for (const visitor of VISITORS) {
+      const leaving = new AbortController();
+      const path = `/${liveFileOf(stream).replace('/route.ts', '')}`;
+      const response = await GET(
+        apiRequest('GET', path, { cookie: cookies.get(visitor), signal: leaving.signal }),
+      );
+      statuses.push(response.status);
+      leaving.abort();
+    }
+    expect(statuses).toEqual(LIVE_STATUSES[stream]);
+  });
+});
+
+const liveFileOf = (stream: string) => `api/live/${stream.split(' ')[1]}/route.ts`;
 
 const fileOf = (operation: string) =>
   `api/v1${operation.split(' ')[1]!.replace(/\{(\w+)\}/g, '[$1]')}/route.ts`;

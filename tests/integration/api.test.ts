@@ -6,6 +6,7 @@ import { GET as getPlan } from '#app/api/v1/plans/[id]/route.ts';
 import { POST as postPlan } from '#app/api/v1/plans/route.ts';
 import { GET as getRunEvents } from '#app/api/v1/runs/[id]/events/route.ts';
 import { GET as getRun } from '#app/api/v1/runs/[id]/route.ts';
+import { POST as postUndo } from '#app/api/v1/runs/[id]/undo/route.ts';
 import { GET as getRuns } from '#app/api/v1/runs/route.ts';
 import { GET as getTeams } from '#app/api/v1/teams/route.ts';
 import { startOnboarding } from '#server/onboarding/start-onboarding.ts';
@@ -18,7 +19,7 @@ import {
   linkGithubAccount,
   type TestServer,
 } from '../support/server.ts';
-import { apiRequest, serveRoutes, withParams } from '../support/web.ts';
+import { type ApiRequest, apiRequest, serveRoutes, withParams } from '../support/web.ts';
 
 let postgres: TestPostgres;
 let server: TestServer;
@@ -145,6 +146,29 @@ describe('the API', () => {
     expect((await post()).status).toBe(409);
     await linkGithubAccount(server, maker.person);
     expect((await post()).status).toBe(202);
+  });
+
+  it('takes a run back, once for an idempotency key, and only for a token that may write', async () => {
+    const { actor, person, token } = await createProgram();
+    const reader = await createToken(server, person, ['read']);
+    const { planId } = await createReadyPlan(server, person);
+    const { runId } = await startOnboarding(actor, { planId }, server.context);
+    const undo = (id: string, bearer: string, more: Pick<ApiRequest, 'headers' | 'body'> = {}) =>
+      postUndo(apiRequest('POST', `/api/v1/runs/${id}/undo`, { token: bearer, ...more }), withParams({ id }));
+    expect((await undo(runId, reader.token)).status).toBe(403);
+
+    const headers = { 'idempotency-key': 'undo-1' };
+    const asked = await undo(runId, token, { headers });
+    expect([asked.status, await asked.json()]).toEqual([202, { runId }]);
+    const { database } = server.context;
+    expect(await database.run.findUnique({ where: { id: runId } })).toMatchObject({ state: 'undoing' });
+    expect((await undo(runId, token, { headers })).headers.get('idempotency-replayed')).toBe('true');
+    expect((await undo(runId, token, { body: {} })).status).toBe(202);
+    const asks = { workflowId: { startsWith: 'onboard-repository/' }, kind: 'signal' };
+    expect(await database.outboxMessage.count({ where: asks })).toBe(1);
+
+    expect((await undo(runId, token, { body: { force: true } })).status).toBe(422);
+    expect((await undo(randomUUID(), token)).status).toBe(404);
   });
 
   it('lists teams and apps', async () => {

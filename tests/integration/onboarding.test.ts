@@ -5,7 +5,6 @@ import { describeRun, stepOf } from '../support/onramp-api.ts';
 import { createObserver, healthAddresses, type Observer } from '../support/onramp-observer.ts';
 import { githubHands, type JiraPerson, jiraAs } from '../support/onramp-people.ts';
 import { addTinyRepository, partsOf, tinyChoices } from '../support/onramp-repositories.ts';
-import { undoAs } from '../support/onramp-undo.ts';
 
 /** Two pipelines run at a time on the sandbox's runners: what queues behind a build of Next.js waits that long. */
 const PIPELINE_LIMIT_MS = 900_000;
@@ -207,7 +206,7 @@ describe('onboarding, from the address to the app that answers', () => {
       await hands.takeAppOff(partsOf(address));
       const runId = await engineer().onboard(address, { choices: tinyChoices() });
       const issueKey = issueOf(await engineer().waitForRun(runId, hasIssue, PAUSE_LIMIT_MS));
-      await undoAs(onramp, 'engineer', runId);
+      await engineer().undoRun(runId);
       const undone = await engineer().waitForRun(runId, 'undone', PAUSE_LIMIT_MS);
       expect(undone).toMatchObject({ waitingFor: [], finishedAt: expect.any(String) });
       await engineer().waitForRun(
@@ -230,7 +229,7 @@ describe('onboarding, from the address to the app that answers', () => {
     const run = await platform.waitForRun(runId, 'succeeded', PIPELINE_LIMIT_MS);
     expect(await observer.objectsOfTeam('platform')).toContain('Deployment/platform-staging/short-lived-api');
 
-    await undoAs(onramp, 'platform', runId);
+    await platform.undoRun(runId);
     const undone = await platform.waitForRun(runId, 'undone', PAUSE_LIMIT_MS);
     expect(undone.outcome).toMatch(/^Everything was taken back except: the merged pull request #1: .*\.$/);
     await waitUntil(

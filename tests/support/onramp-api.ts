@@ -7,6 +7,7 @@ import {
   planSchema,
   runSchema,
   startOnboardingResponse,
+  undoRunResponse,
 } from '#server/api/schemas.ts';
 
 export type RunOverApi = z.infer<typeof runSchema>;
@@ -24,6 +25,7 @@ export interface Api {
   startOnboarding(planId: string, merge?: 'wait' | 'auto'): Promise<z.infer<typeof startOnboardingResponse>>;
   /** Plan and start in one. @throws Error when the plan is not ready */
   onboard(repositoryUrl: string, options?: { merge?: 'wait' | 'auto'; choices?: object }): Promise<string>;
+  undoRun(runId: string): Promise<z.infer<typeof undoRunResponse>>;
   readPlan(planId: string): Promise<PlanOverApi>;
   readRun(runId: string): Promise<RunOverApi>;
   readApp(slug: string): Promise<AppOverApi>;
@@ -81,6 +83,7 @@ export function createApi(options: { portalUrl: string; token: string; logTail()
     },
     startOnboarding: (planId, merge = 'auto') =>
       call(startOnboardingResponse, 'POST', 'onboardings', { planId, merge }),
+    undoRun: (runId) => call(undoRunResponse, 'POST', `runs/${runId}/undo`),
     async onboard(repositoryUrl, { merge, choices } = {}) {
       const plan = await api.createPlan(repositoryUrl, choices);
       if (plan.status !== 'ready')
