@@ -66,6 +66,7 @@ export interface ShellView {
   inboxCount: number;
   /** At most six. */
   shortcuts: Shortcut[];
+  asOf: IsoTime;
 }
 
 // ---- runs -----------------------------------------------------------------------------------------

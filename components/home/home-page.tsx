@@ -1,7 +1,11 @@
+'use client';
+
 import { ChevronRight, FolderGit2 } from 'lucide-react';
 import type { HomeView } from '#domain/views.ts';
 import { RowLink } from '../lists/row-link.tsx';
 import { Standing } from '../lists/run-table.tsx';
+import { LiveBadge } from '../live/live-badge.tsx';
+import { useLive } from '../live/use-live.ts';
 import { type CreatePlan, OnboardStart } from '../onboarding/onboard-start.tsx';
 import { PageBar } from '../shell/page-bar.tsx';
 import { ClockProvider } from '../time/clock.tsx';
@@ -16,11 +20,12 @@ import { AppsPanel } from './apps-panel.tsx';
 import { headline } from './headline.ts';
 import { WaitsPanel } from './waits-panel.tsx';
 
-/** For me: what fails, what waits, my runs; and the door. */
-export function HomePage({ view, createPlan }: { view: HomeView; createPlan: CreatePlan }) {
+/** For me: what fails, what waits, my runs; and the door. Follows the server; what is typed into the door stays. */
+export function HomePage({ view: initial, createPlan }: { view: HomeView; createPlan: CreatePlan }) {
+  const { view, connection } = useLive({ address: '/api/live/home', event: 'home', initial });
   return (
     <ClockProvider asOf={view.asOf}>
-      <PageBar here="Home" kind="overview" />
+      <PageBar here="Home" kind="overview" end={<LiveBadge connection={connection} />} />
       <div className="w-full max-w-[1280px] px-4 pt-4 pb-10 tab:px-6 tab:pt-6 desk:px-8">
         <h1>{headline(view)}</h1>
         <p className="mt-1 mb-5 text-dense text-ink-2">

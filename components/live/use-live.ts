@@ -25,7 +25,7 @@ interface LiveOptions<View> {
  * A view that follows the server. Each event carries the whole view, so a missed one does no harm. A hidden page lets
  * its connection go (browsers allow six per host) and takes it up again, with the current state, when it is shown.
  */
-export function useLive<View extends { id: string; asOf: string }>({
+export function useLive<View extends { id?: string; asOf: string }>({
   address,
   event,
   initial,
@@ -35,8 +35,13 @@ export function useLive<View extends { id: string; asOf: string }>({
   const shown = useRef(view);
   shown.current = view;
 
-  // A newer server render (a refresh after an action) wins over an older event.
-  if (initial.id === view.id && initial.asOf > view.asOf) setView(initial);
+  // A server render of another thing (another filter in the address) is shown at once. A newer one of the same thing
+  // (a refresh after an action) wins over an older event.
+  const [rendered, setRendered] = useState(initial);
+  if (rendered !== initial) {
+    setRendered(initial);
+    if (initial.id !== rendered.id || (initial.id === view.id && initial.asOf > view.asOf)) setView(initial);
+  }
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a newer server render may mean that an ended thing goes on, for example as an undo, so it connects anew.
   useEffect(() => {
@@ -61,6 +66,11 @@ export function useLive<View extends { id: string; asOf: string }>({
         setView(next);
         setConnection({ state: 'live', lastEventAt: next.asOf });
       });
+      // After a break nothing is sent when nothing has changed: what is shown is the state of now.
+      source.onopen = () =>
+        setConnection((before) =>
+          before.state === 'reconnecting' ? { state: 'live', lastEventAt: before.shownOf } : before,
+        );
       source.addEventListener('end', () => {
         ended = true;
         close();

@@ -1,11 +1,15 @@
+'use client';
+
 import type { ReactNode } from 'react';
 import type { ShellView } from '#domain/views.ts';
+import { useLive } from '../live/use-live.ts';
 import { Keyboard } from './keyboard.tsx';
 import { BottomTabs } from './nav-links.tsx';
 import { Sidebar } from './sidebar.tsx';
 
-/** What stands around every page: skip link, sidebar or bottom tabs, keys and command menu. */
-export function Shell({ view, children }: { view: ShellView; children: ReactNode }) {
+/** What stands around every page: skip link, sidebar or bottom tabs, keys and command menu. What is near is live. */
+export function Shell({ view: initial, children }: { view: ShellView; children: ReactNode }) {
+  const { view } = useLive({ address: '/api/live/shell', event: 'shell', initial });
   return (
     <>
       <a

@@ -21,7 +21,7 @@ export interface EventStreamOptions<View> {
   timing?: { heartbeatMs: number; recheckMs: number; coalesceMs: number };
 }
 
-const DEFAULT_TIMING = { heartbeatMs: HEARTBEAT_MS, recheckMs: RECHECK_MS, coalesceMs: COALESCE_MS };
+export const DEFAULT_TIMING = { heartbeatMs: HEARTBEAT_MS, recheckMs: RECHECK_MS, coalesceMs: COALESCE_MS };
 
 /**
  * Server-sent events (HTML Living Standard, 9.2) of one view. The event id is a digest of what was sent, so a reader

@@ -1,13 +1,16 @@
 import pg from 'pg';
 
-export type Channel = 'run_changed' | 'plan_changed' | 'outbox';
-const CHANNELS: readonly Channel[] = ['run_changed', 'plan_changed', 'outbox'];
+const CHANNELS = ['run_changed', 'plan_changed', 'overview_changed', 'outbox'] as const;
+export type Channel = (typeof CHANNELS)[number];
 
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 10_000;
 
 export interface Listener {
-  /** Calls back when the database says that this thing changed, and after every reconnect, when anything may have. */
+  /**
+   * Calls back when the database says that this thing changed, and after every reconnect, when anything may have.
+   * `outbox` and `overview_changed` are about no thing in particular: their id is empty.
+   */
   subscribe(channel: Channel, id: string, onChange: () => void): () => void;
   close(): Promise<void>;
 }

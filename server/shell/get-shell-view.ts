@@ -13,7 +13,7 @@ export async function getShellView(
   actor: Actor,
   context: ServerContext = getServerContext(),
 ): Promise<ShellView> {
-  const { database, organisation } = context;
+  const { database, organisation, now } = context;
   const [inboxCount, runs, apps] = await Promise.all([
     database.humanTask.count({
       where: { state: { in: ['opening', 'open'] }, owner: { in: ownersAnsweredBy(actor) } },
@@ -45,5 +45,6 @@ export async function getShellView(
     },
     inboxCount,
     shortcuts: shortcuts.slice(0, SHORTCUTS),
+    asOf: now().toISOString(),
   };
 }

@@ -1,6 +1,6 @@
-import { InboxPage, parseInboxFilter } from '#components/inbox/inbox-page.tsx';
-import { getHumanTaskView } from '#server/inbox/get-human-task-view.ts';
-import { getInboxView } from '#server/inbox/get-inbox-view.ts';
+import { InboxPage } from '#components/inbox/inbox-page.tsx';
+import { parseInboxFilter } from '#domain/inbox.ts';
+import { getInboxPageView } from '#server/inbox/get-inbox-page-view.ts';
 import { read, type SearchParams, single } from '../../../reading.ts';
 
 interface PageProps {
@@ -11,9 +11,5 @@ interface PageProps {
 export default async function Page({ params, searchParams }: PageProps) {
   const { id } = await params;
   const filter = parseInboxFilter(single(await searchParams));
-  const [task, view] = await Promise.all([
-    read((actor) => getHumanTaskView(actor, id)),
-    read((actor) => getInboxView(actor, filter)),
-  ]);
-  return <InboxPage view={view} task={task} page="task" />;
+  return <InboxPage view={await read((actor) => getInboxPageView(actor, filter, id))} page="task" />;
 }
