@@ -1,3 +1,4 @@
+import { REVISION_ANNOTATION } from '#domain/app-manifest/kubernetes-object.ts';
 import { deployFolder } from '#domain/app-manifest/kustomization.ts';
 import type { ManifestApp } from '#domain/app-manifest/manifest.ts';
 import { imageName, imagePlaceholder } from '#domain/app-manifest/render-context.ts';
@@ -127,7 +128,7 @@ function deployJob(
   const asked = `inputs.environment == '${name}'`;
   const onPush = environment.approval || environment.deployOnMerge;
   const wanted = onPush ? `(github.event_name == 'push' || ${asked})` : asked;
-  const [first] = images;
+  const revision = expression(`needs.${images[0]}.outputs.revision`);
   return {
     name: deployJobName(name),
     needs: [...images, ...(before === undefined ? [] : [`deploy-${before.name}`])],
@@ -139,9 +140,10 @@ function deployJob(
     environment: { name, url: expression('vars.APP_URL') },
     concurrency: { group: `onramp-deploy-${name}`, 'cancel-in-progress': false },
     steps: [
-      checkoutStep(expression(`needs.${first}.outputs.revision`)),
+      checkoutStep(revision),
       kubeconfigStep(),
       ...apps.map(({ app }) => setImageStep(app, name, context.repository.owner)),
+      recordRevisionStep(name, revision),
       kubectlStep('Apply', `kubectl apply -k ${deployFolder(name)}`),
       ...apps.map(({ app }) =>
         kubectlStep(
@@ -172,6 +174,20 @@ function setImageStep(app: ManifestApp, environment: string, owner: string): Wor
     'working-directory': deployFolder(environment),
     env: { IMAGE: imageOf(app, owner), DIGEST: expression(`needs.image-${app.name}.outputs.digest`) },
     run: `kustomize edit set image "${imagePlaceholder(app.name)}=$IMAGE@$DIGEST"`,
+  };
+}
+
+/**
+ * Writes the commit on every object of the folder and on their pods (kustomize's `commonAnnotations`), so that the
+ * cluster itself says what runs. A new commit rolls the pods in any case: its image carries the commit in a label.
+ * `add --force` rather than `set`, which earlier versions refuse for a key with a dot in its prefix.
+ */
+function recordRevisionStep(environment: string, revision: string): WorkflowStep {
+  return {
+    name: 'Record the revision',
+    'working-directory': deployFolder(environment),
+    env: { REVISION: revision },
+    run: `kustomize edit add annotation --force "${REVISION_ANNOTATION}:$REVISION"`,
   };
 }
 

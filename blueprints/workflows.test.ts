@@ -99,6 +99,22 @@ describe.each(Object.entries(SAMPLES))('the workflows of %s', (_name, plan) => {
     }
   });
 
+  it('record the commit that is deployed, before it is applied', () => {
+    const { jobs } = read(plan, DEPLOY_WORKFLOW_PATH);
+    const first = plan.apps[0]?.name;
+    for (const environment of ['staging', 'production']) {
+      const steps = jobs[`deploy-${environment}`]?.steps ?? [];
+      const at = steps.findIndex((step) => step.name === 'Record the revision');
+      expect(steps[at]).toMatchObject({
+        'working-directory': `deploy/${environment}`,
+        env: { REVISION: `$\{{ needs.image-${first}.outputs.revision }}` },
+        run: 'kustomize edit add annotation --force "onramp.dev/revision:$REVISION"',
+      });
+      expect(steps.findIndex((step) => step.run?.startsWith('kubectl apply'))).toBeGreaterThan(at);
+      expect(steps.find((step) => step.id === 'checkout')?.with?.ref).toBe(steps[at]?.env?.REVISION);
+    }
+  });
+
   it('have jobs by the names that the ruleset requires', () => {
     const names = jobsOf(plan, CI_WORKFLOW_PATH).map((job) => job.name);
     expect(plan.requiredChecks).toEqual(names);

@@ -20,7 +20,7 @@ const USERS: Readonly<Record<string, number>> = {
 /** Whatever a Dockerfile builds. */
 export const containerBlueprint: Blueprint = {
   id: 'container',
-  version: '1',
+  version: '2',
   summary: 'Any service with a Dockerfile of its own',
   accepts: ({ dockerfile }) => dockerfile !== null,
   paths: (findings) => (findings.dockerfile === null ? [] : [findings.dockerfile]),

@@ -30,7 +30,7 @@ const FIRST_UNPRIVILEGED_PORT = 1024;
 /** Node.js services, Next.js included. An own Dockerfile is kept, and then says how the app is built and started. */
 export const nodeBlueprint: Blueprint = {
   id: 'node',
-  version: '1',
+  version: '2',
   summary: 'A service on Node.js: Express, Fastify, Nest, Next.js and the like',
   accepts: ({ language, packageManager }) =>
     language === 'typescript' ||

@@ -19,6 +19,8 @@ export const TEAM_LABEL = 'onramp.dev/team';
 const ENVIRONMENT_LABEL = 'onramp.dev/environment';
 /** `<host>/<repository id>`: survives renames of the repository. */
 export const REPOSITORY_ANNOTATION = 'onramp.dev/repository';
+/** Written by the pipeline on what it applies: the full id of the deployed commit. */
+export const REVISION_ANNOTATION = 'onramp.dev/revision';
 
 /** Labels of everything Onramp makes in a cluster. */
 export function ownershipLabels(team: string, environment: string): Record<string, string> {

@@ -1,3 +1,4 @@
+import { REVISION_ANNOTATION } from '../../domain/app-manifest/kubernetes-object.ts';
 import type { AppRuntime } from '../../domain/app-runtime.ts';
 import type { Kubernetes, KubernetesObject } from '../../integrations/kubernetes/index.ts';
 
@@ -59,7 +60,7 @@ export async function readRollout(client: Kubernetes, namespace: string, app: st
     status.updatedReplicas === wanted &&
     (status.availableReplicas ?? 0) >= wanted;
   const facts = {
-    revision: deployment.metadata.annotations?.['onramp.dev/revision'] ?? null,
+    revision: deployment.metadata.annotations?.[REVISION_ANNOTATION] ?? null,
     image: spec.template?.spec?.containers?.[0]?.image ?? null,
     pods: { ready, wanted },
   };

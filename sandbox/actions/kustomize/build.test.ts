@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { buildKustomization, rewriteImage } from './build.ts';
-import { editSetImage, readImageArgument } from './edit.ts';
+import { editAddAnnotation, editSetImage, readImageArgument } from './edit.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -117,6 +117,36 @@ test('edit set image writes the digest and keeps comments and other images', () 
   expect(text).toContain('name: other');
   expect(JSON.stringify(buildKustomization(folder))).toContain(`127.0.0.1:5000/acme/web@${DIGEST}`);
   expect(() => readImageArgument('app=host/x@sha256:short')).toThrow('invalid format');
+});
+
+test('edit add annotation reaches every object and the pods of a Deployment, and keeps the rest of the file', () => {
+  write({
+    'kustomization.yaml': '# Generated\nresources: [app.yaml]\n',
+    'app.yaml': DEPLOYMENT,
+  });
+  editAddAnnotation(folder, ['--force', 'onramp.dev/revision:0123456789']);
+  expect(() => editAddAnnotation(folder, ['onramp.dev/revision:abc'])).toThrow(
+    'annotation onramp.dev/revision already in kustomization file',
+  );
+  editAddAnnotation(folder, ['-f', 'onramp.dev/revision:12e4,note:"a:b"']);
+  expect(readFileSync(join(folder, 'kustomization.yaml'), 'utf8')).toContain('# Generated');
+  const annotations = { 'onramp.dev/revision': '12e4', note: 'a:b' };
+  const objects = buildKustomization(folder);
+  for (const object of objects) expect(object.metadata.annotations).toMatchObject(annotations);
+  expect(objects.find(({ kind }) => kind === 'Deployment')).toMatchObject({
+    spec: { template: { metadata: { annotations } } },
+  });
+});
+
+test.each([
+  [[], 'must specify annotation'],
+  [['a:1', 'b:2'], 'annotations must be comma-separated, with no spaces'],
+  [[':1'], "invalid annotation: ':1'"],
+  [['On Ramp/x:1'], 'Invalid value: "On Ramp/x"'],
+  [['--all', 'a:1'], 'the sandbox does not know this'],
+])('edit add annotation refuses %j', (words, message) => {
+  write({ 'kustomization.yaml': 'resources: [app.yaml]\n', 'app.yaml': DEPLOYMENT });
+  expect(() => editAddAnnotation(folder, words)).toThrow(message);
 });
 
 test('an image rule touches its own image only', () => {

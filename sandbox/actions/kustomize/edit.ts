@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
+import { parseDocument, YAMLMap, type YAMLSeq } from 'yaml';
 import { kustomizationFile } from './build.ts';
 import { ManifestError } from './objects.ts';
 
@@ -45,5 +45,47 @@ export function editSetImage(folder: string, images: string[]): void {
     if (found) list.items[list.items.indexOf(found)] = entry;
     else list.items.push(entry);
   }
+  writeFileSync(file, document.toString());
+}
+
+/** A prefix that is a DNS subdomain, and a name, as Kubernetes has them for annotations. */
+const ANNOTATION_KEY =
+  /^(?=[^/]{1,253}\/|[^/]*$)([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?$/;
+
+/** `key:value,key:value`; a value may stand in double quotes, a key alone has an empty one. @throws ManifestError */
+export function readAnnotations(text: string): Record<string, string> {
+  const pairs = text.split(',').map((pair) => {
+    const colon = pair.indexOf(':');
+    if (colon === 0)
+      throw new ManifestError(`invalid annotation: '${pair}' (need k:v pair where v may be quoted)`);
+    const key = colon === -1 ? pair : pair.slice(0, colon);
+    if (!ANNOTATION_KEY.test(key)) throw new ManifestError(`metadata.annotations: Invalid value: "${key}"`);
+    return [key, colon === -1 ? '' : pair.slice(colon + 1).replace(/^"(.*)"$/, '$1')] as const;
+  });
+  return Object.fromEntries(pairs);
+}
+
+/**
+ * `kustomize edit add annotation [--force|-f] key:value[,key:value]`: into `commonAnnotations` of the folder's
+ * kustomization file. A key that is there already is refused without `--force`. @throws ManifestError
+ */
+export function editAddAnnotation(folder: string, words: string[]): void {
+  const flags = words.filter((word) => word.startsWith('-'));
+  const unknown = flags.find((flag) => flag !== '--force' && flag !== '-f');
+  if (unknown)
+    throw new ManifestError(`the sandbox does not know this: kustomize edit add annotation ${unknown}`);
+  const [given, ...more] = words.filter((word) => !word.startsWith('-'));
+  if (given === undefined) throw new ManifestError('must specify annotation');
+  if (more.length > 0) throw new ManifestError('annotations must be comma-separated, with no spaces');
+  const annotations = readAnnotations(given);
+  const file = kustomizationFile(folder);
+  const document = parseDocument(readFileSync(file, 'utf8'));
+  const found = document.get('commonAnnotations');
+  const kept = found instanceof YAMLMap ? found : null;
+  for (const key of Object.keys(annotations))
+    if (kept?.has(key) && flags.length === 0)
+      throw new ManifestError(`annotation ${key} already in kustomization file`);
+  if (kept === null) document.set('commonAnnotations', document.createNode(annotations));
+  else for (const [key, value] of Object.entries(annotations)) kept.set(key, value);
   writeFileSync(file, document.toString());
 }

@@ -1,9 +1,9 @@
 import { stringify } from 'yaml';
 import { messageOf } from '../../kernel/message-of.ts';
 import { buildKustomization } from '../kustomize/build.ts';
-import { editSetImage } from '../kustomize/edit.ts';
+import { editAddAnnotation, editSetImage } from '../kustomize/edit.ts';
 
-/** `kustomize build DIR` and `kustomize edit set image ...`: what pipelines use. */
+/** `kustomize build DIR`, `kustomize edit set image ...` and `kustomize edit add annotation ...`: what pipelines use. */
 function main(argv: string[]): void {
   const [command, second, third, ...rest] = argv;
   if (command === 'version') console.log('v5.8.1 (sandbox)');
@@ -15,6 +15,7 @@ function main(argv: string[]): void {
     );
   } else if (command === 'edit' && second === 'set' && third === 'image' && rest.length > 0)
     editSetImage('.', rest);
+  else if (command === 'edit' && second === 'add' && third === 'annotation') editAddAnnotation('.', rest);
   else throw new Error(`the sandbox does not know this: kustomize ${argv.join(' ')}`);
 }
 
