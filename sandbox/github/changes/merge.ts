@@ -3,8 +3,9 @@ import { Problem } from '../problem.ts';
 import type { Pull, StoredRepository } from '../records.ts';
 import { timestamp } from '../state.ts';
 import { accountOf, type World } from '../world.ts';
+import type { Actor } from './actor.ts';
 import { closePull } from './pulls.ts';
-import { type Actor, announceRefs } from './refs.ts';
+import { announceRefs } from './refs.ts';
 import { allowsMethod, unmetRules } from './rules.ts';
 
 export type MergeMethod = 'merge' | 'squash' | 'rebase';

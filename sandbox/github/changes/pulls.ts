@@ -5,8 +5,8 @@ import { invalidField, Problem, unprocessable } from '../problem.ts';
 import type { Pull, StoredRepository } from '../records.ts';
 import { timestamp } from '../state.ts';
 import { numberKey, type World } from '../world.ts';
+import type { Actor } from './actor.ts';
 import { mergeStateOf } from './mergeability.ts';
-import type { Actor } from './refs.ts';
 
 export const findPull = (world: World, repositoryId: number, number: number): Pull | undefined =>
   world.state.pulls.get(numberKey(repositoryId, number));

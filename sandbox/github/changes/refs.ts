@@ -4,17 +4,12 @@ import { presentWebhookRepository, repositoryPage } from '../present/repositorie
 import type { StoredRepository } from '../records.ts';
 import { timestamp } from '../state.ts';
 import { accountOf, type World } from '../world.ts';
+import type { Actor } from './actor.ts';
 import { followBranch } from './pulls.ts';
 
 const ZERO_SHA = '0'.repeat(40);
 /** At most so many commits are listed in a push event. */
 const LISTED_COMMITS = 2048;
-
-/** Who changed something; what a job's own token does starts no workflow. */
-export interface Actor {
-  login: string;
-  byJob: boolean;
-}
 
 /** Compares the branches and tags on disk with those already announced, and makes a push event of every
  *  difference: hooks, open pull requests and neighbours hear of it. Safe to call at any time; a change whose

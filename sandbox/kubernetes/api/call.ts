@@ -4,9 +4,9 @@ import { badRequest } from '../errors.ts';
 import type { Fields, User } from '../types.ts';
 import { isFields } from '../types.ts';
 import type { DeleteOptions } from './deletion.ts';
-import type { WriteOptions } from './operations.ts';
 import type { Target } from './request.ts';
 import { parseBody } from './request.ts';
+import type { WriteOptions } from './write-options.ts';
 
 /** One request, read. */
 export interface Call {

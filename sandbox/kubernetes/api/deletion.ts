@@ -1,12 +1,20 @@
 import { conflict, forbidden, MODIFIED } from '../errors.ts';
-import { now } from '../storage/object-store.ts';
+import type { ResourceTypes } from '../resource-types.ts';
+import { now, type ObjectStore } from '../storage/object-store.ts';
 import type { KubeObject, ResourceType } from '../types.ts';
-import type { Operations, WriteOptions } from './operations.ts';
+import type { WriteOptions } from './write-options.ts';
 
 export interface DeleteOptions extends WriteOptions {
   gracePeriodSeconds?: number;
   propagationPolicy?: string;
   preconditions?: { uid?: string; resourceVersion?: string };
+}
+
+/** What a deletion needs of the operations that ask for it. */
+interface Objects {
+  objects: ObjectStore;
+  types: ResourceTypes;
+  modify(type: ResourceType, object: KubeObject, change: (live: KubeObject) => void): unknown;
 }
 
 const PROTECTED_NAMESPACES = ['default', 'kube-system', 'kube-public'];
@@ -31,7 +39,7 @@ export function checkDeletion(type: ResourceType, live: KubeObject, options: Del
 
 /** Deletes an object, or marks it while finalizers or a grace period hold it. Null when it is gone at once. */
 export function removeObject(
-  operations: Operations,
+  operations: Objects,
   type: ResourceType,
   object: KubeObject,
   options: DeleteOptions,
@@ -63,7 +71,7 @@ function podGrace(object: KubeObject, options: DeleteOptions): number {
   return options.gracePeriodSeconds ?? Number(object.spec?.terminationGracePeriodSeconds ?? 30);
 }
 
-function orphanDependents(operations: Operations, owner: KubeObject): void {
+function orphanDependents(operations: Objects, owner: KubeObject): void {
   for (const type of operations.types.all()) {
     for (const object of operations.objects.list(type, owner.metadata.namespace)) {
       if (!object.metadata.ownerReferences?.some((ref) => ref.uid === owner.metadata.uid)) continue;

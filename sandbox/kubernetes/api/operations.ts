@@ -3,7 +3,6 @@ import { checkAdmission, checkNamespace, mutateOnCreate } from '../admission/adm
 import { applyDefaults } from '../admission/defaults.ts';
 import { prune } from '../admission/structure.ts';
 import { validate } from '../admission/validation.ts';
-import type { Manager } from '../apply/server-side-apply.ts';
 import { recordUpdate, serverSideApply } from '../apply/server-side-apply.ts';
 import type { Rbac } from '../auth/rbac.ts';
 import { alreadyExists, badRequest, conflict, MODIFIED, notFound } from '../errors.ts';
@@ -11,19 +10,12 @@ import type { ResourceTypes } from '../resource-types.ts';
 import { ANY, schemaOf } from '../schema/schema.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import { now } from '../storage/object-store.ts';
-import type { KubeObject, ResourceType, User } from '../types.ts';
+import type { KubeObject, ResourceType } from '../types.ts';
 import { apiVersionOf } from '../types.ts';
 import type { DeleteOptions } from './deletion.ts';
 import { checkDeletion, isReleased, removeObject } from './deletion.ts';
 import { assignServiceAddress } from './service-addresses.ts';
-
-export interface WriteOptions {
-  user: User;
-  manager: Manager;
-  dryRun?: boolean;
-  /** Texts for `Warning` headers are added here. */
-  warnings?: string[];
-}
+import type { WriteOptions } from './write-options.ts';
 
 /** Reading and writing objects with all that the API server does on the way: defaults, admission, validation, ownership. */
 export class Operations {

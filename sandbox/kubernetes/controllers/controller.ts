@@ -1,4 +1,5 @@
-import type { Operations, WriteOptions } from '../api/operations.ts';
+import type { Operations } from '../api/operations.ts';
+import type { WriteOptions } from '../api/write-options.ts';
 import type { KubeObject, ResourceType } from '../types.ts';
 import { apiVersionOf } from '../types.ts';
 

@@ -1,7 +1,7 @@
 import { now } from '../storage/object-store.ts';
 import type { Condition } from '../types.ts';
 import { withCondition, withoutCondition } from './conditions.ts';
-import type { Deployment, DeploymentStatus } from './deployments.ts';
+import type { Deployment, DeploymentStatus } from './deployment-types.ts';
 import type { ReplicaSet } from './replica-sets.ts';
 import { availableOf, resolveIntOrPercent } from './rollout.ts';
 

@@ -2,38 +2,14 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Operations } from '../api/operations.ts';
 import type { Pod, PodTemplate } from '../pod-types.ts';
-import type { Condition, Fields, KubeObject } from '../types.ts';
+import type { KubeObject } from '../types.ts';
 import type { Reconcile } from './controller.ts';
 import { asController, controllerRef, isControlledBy } from './controller.ts';
 import { deploymentStatus } from './deployment-status.ts';
+import type { Deployment, DeploymentSpec } from './deployment-types.ts';
 import type { EventRecorder } from './events.ts';
 import type { ReplicaSet } from './replica-sets.ts';
-import type { RollingUpdate } from './rollout.ts';
 import { nextRollingStep, replicasOf } from './rollout.ts';
-
-export interface DeploymentSpec {
-  replicas: number;
-  selector: Fields;
-  template: PodTemplate;
-  strategy: { type: 'RollingUpdate' | 'Recreate'; rollingUpdate?: RollingUpdate };
-  minReadySeconds?: number;
-  progressDeadlineSeconds?: number;
-  revisionHistoryLimit?: number;
-  paused?: boolean;
-  [field: string]: unknown;
-}
-
-export type DeploymentStatus = {
-  observedGeneration?: number;
-  replicas?: number;
-  updatedReplicas?: number;
-  readyReplicas?: number;
-  availableReplicas?: number;
-  unavailableReplicas?: number;
-  conditions?: Condition[];
-};
-
-export type Deployment = KubeObject<DeploymentSpec, DeploymentStatus>;
 
 const AS = asController('deployment-controller');
 const HASH_LABEL = 'pod-template-hash';

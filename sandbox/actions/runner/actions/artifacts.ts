@@ -13,7 +13,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { confine } from '../confine.ts';
 import { StepFailure } from '../session.ts';
 import { packFolder, unpack } from '../tar.ts';
-import type { Action } from './index.ts';
+import type { Action } from './action.ts';
 import { lines } from './inputs.ts';
 
 /** actions/upload-artifact: keeps the files as one tar in the sandbox's data folder. */

@@ -6,7 +6,7 @@ import { resolveCommit } from '../../runs/git.ts';
 import { confine } from '../confine.ts';
 import { gitEnvironment } from '../environment.ts';
 import { StepFailure, unknown } from '../session.ts';
-import type { Action } from './index.ts';
+import type { Action } from './action.ts';
 import { flag } from './inputs.ts';
 
 const run = promisify(execFile);

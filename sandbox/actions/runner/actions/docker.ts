@@ -5,7 +5,7 @@ import { describeImage, digestOf, pushImage } from '../../build/push-image.ts';
 import { confine } from '../confine.ts';
 import { type Session, StepFailure, unknown } from '../session.ts';
 import { packFolder, removeFolder } from '../tar.ts';
-import type { Action } from './index.ts';
+import type { Action } from './action.ts';
 import { flag, list, pairs, required } from './inputs.ts';
 
 /** docker/login-action: tries the credential at once, and keeps it for this job. */

@@ -1,14 +1,9 @@
 import { type StepContext, unknown } from '../session.ts';
+import type { Action } from './action.ts';
 import { downloadArtifact, uploadArtifact } from './artifacts.ts';
 import { checkout } from './checkout.ts';
 import { attest, buildAndPush, login, metadata } from './docker.ts';
 import { setupNode, setupPnpm } from './setup.ts';
-
-/** One action the sandbox knows: its inputs in, its outputs out. @throws StepFailure */
-export type Action = (
-  inputs: Record<string, string>,
-  context: StepContext,
-) => Promise<Record<string, string>>;
 
 const nothingToDo =
   (why: string, outputs: Record<string, string> = {}): Action =>

@@ -1,4 +1,4 @@
-import type { Action } from './index.ts';
+import type { Action } from './action.ts';
 
 /** actions/setup-node: the sandbox runs everything with its own Node.js, and says which. */
 export const setupNode: Action = async (inputs, { log }) => {
