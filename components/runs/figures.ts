@@ -1,3 +1,8 @@
+import {
+  type RemainingAutomation,
+  remainingAutomation,
+  usualAutomationMs,
+} from '#domain/run/critical-path.ts';
 import type { RunState } from '#domain/run/run.ts';
 import type { ResourceView, RunStepView, RunView } from '#domain/views.ts';
 
@@ -6,16 +11,17 @@ export interface RunFigures {
   elapsedMs: number;
   waitedMs: number;
   automationMs: number;
-  /** Automation still to come, or null when the run is over or took longer than expected already. */
-  remainingMs: number | null;
+  /** What automation of such a run usually takes. */
+  usualMs: number;
+  /** Automation still to come along the critical path, without waits for people; null when the run is over. */
+  remaining: RemainingAutomation | null;
   stepsDone: number;
   stepsTotal: number;
 }
 
-const FINAL: ReadonlySet<RunState> = new Set(['succeeded', 'failed', 'undone']);
-
-export function isFinal(state: RunState): boolean {
-  return FINAL.has(state);
+/** Nothing of the onboarding is to come. A failed build is not the end: the run goes on with the next commit. */
+function isOver(state: RunState): boolean {
+  return state === 'succeeded' || state === 'undone' || state === 'undoing';
 }
 
 /** @param now ms since the epoch, by the clock that made the view */
@@ -25,12 +31,12 @@ export function runFigures(run: RunView, now: number): RunFigures {
   const currentWaitMs = run.waitingSince ? Math.max(0, end - Date.parse(run.waitingSince)) : 0;
   const waitedMs = Math.min(elapsedMs, run.waitedMs + currentWaitMs);
   const automationMs = elapsedMs - waitedMs;
-  const remainingMs = run.expected.automationMs - automationMs;
   return {
     elapsedMs,
     waitedMs,
     automationMs,
-    remainingMs: isFinal(run.state) || remainingMs <= 0 ? null : remainingMs,
+    usualMs: usualAutomationMs(run.steps) || run.expected.automationMs,
+    remaining: run.finishedAt || isOver(run.state) ? null : remainingAutomation(run.steps, now),
     stepsDone: run.steps.filter((step) => step.state === 'succeeded' || step.state === 'skipped').length,
     stepsTotal: run.steps.length,
   };

@@ -1,6 +1,7 @@
 'use client';
 
 import { Ellipsis } from 'lucide-react';
+import type { RemainingAutomation } from '#domain/run/critical-path.ts';
 import type { RunView } from '#domain/views.ts';
 import { useNow } from '../time/clock.tsx';
 import { formatDuration, formatEstimate } from '../time/format.ts';
@@ -12,7 +13,8 @@ import { Menu, MenuItem } from '../ui/menu.tsx';
 import { StatusPill } from '../ui/status.tsx';
 import { runLook, runStateWords } from '../wording/runs.ts';
 import { count } from '../wording/words.ts';
-import { isFinal, runFigures } from './figures.ts';
+import { expectedEnd } from './expected-end.ts';
+import { runFigures } from './figures.ts';
 
 /** What, who, state, elapsed, expected. */
 export function RunHeader({ run, onUndo }: { run: RunView; onUndo: () => void }) {
@@ -100,7 +102,7 @@ function Figures({ run }: { run: RunView }) {
       >
         {formatDuration(figures.elapsedMs)}
       </Fact>
-      <Fact label="Automation" aside={`of about ${formatEstimate(run.expected.automationMs)}`}>
+      <Fact label="Automation" aside={`of about ${formatEstimate(figures.usualMs)}`}>
         {formatDuration(figures.automationMs)}
       </Fact>
       <Fact label="Waiting for people">
@@ -108,16 +110,7 @@ function Figures({ run }: { run: RunView }) {
           {formatDuration(figures.waitedMs)}
         </span>
       </Fact>
-      {!isFinal(run.state) && run.state !== 'undoing' && (
-        <Fact
-          label="Expected end"
-          aside={figures.remainingMs !== null && run.state === 'waiting' ? 'after the answer' : undefined}
-        >
-          {figures.remainingMs === null
-            ? 'later than usual'
-            : `${run.state === 'waiting' ? '' : 'in '}about ${formatEstimate(figures.remainingMs)}`}
-        </Fact>
-      )}
+      {figures.remaining && <ExpectedEnd run={run} remaining={figures.remaining} />}
       {run.finishedAt && (
         <Fact label="Finished">
           <Time at={run.finishedAt} as="moment" />
@@ -127,5 +120,15 @@ function Figures({ run }: { run: RunView }) {
         {figures.stepsDone} of {figures.stepsTotal}
       </Fact>
     </Facts>
+  );
+}
+
+/** When the run ends if nobody else had to do anything, and what is waited for besides. */
+function ExpectedEnd({ run, remaining }: { run: RunView; remaining: RemainingAutomation }) {
+  const { end, aside } = expectedEnd(run, remaining);
+  return (
+    <Fact label="Expected end" aside={aside}>
+      {end}
+    </Fact>
   );
 }

@@ -1,3 +1,4 @@
+import { criticalPathMs } from '../run/critical-path.ts';
 import type { OnboardingStep } from '../run/run.ts';
 import { PEOPLE_STEPS, TYPICAL_STEP_MS } from '../run/run.ts';
 import type { Plan, PlannedHumanStep } from './plan.ts';
@@ -6,23 +7,14 @@ import type { Plan, PlannedHumanStep } from './plan.ts';
 const TYPICAL_ANSWER_MS = 4_800_000;
 
 /**
- * Expected times of a run: automation along its critical path (namespaces and GitHub settings are prepared beside the
- * pull request, rules are activated beside the proof of monitoring), and the waits for people, counted apart. Approvals
- * of deployments do not hold up the run and count nothing.
+ * Expected times of a run: automation along its critical path, and the waits for people, counted apart. Approvals of
+ * deployments do not hold up the run and count nothing.
  */
 export function expectedDuration(
   people: readonly PlannedHumanStep[],
   typicalMs: Readonly<Record<OnboardingStep, number>> = TYPICAL_STEP_MS,
 ): Plan['expected'] {
-  const prepare = typicalMs['ensure-namespaces'] + typicalMs['prepare-environments'];
-  const automationMs =
-    typicalMs['verify-access'] +
-    Math.max(prepare, typicalMs['open-pull-request']) +
-    typicalMs['await-first-build'] +
-    typicalMs['await-first-deployment'] +
-    Math.max(typicalMs['activate-rules'], typicalMs['verify-monitoring']) +
-    typicalMs['register-apps'] +
-    typicalMs.announce;
+  const automationMs = criticalPathMs((step) => (PEOPLE_STEPS.has(step) ? 0 : typicalMs[step]));
   const ownWaits = [...PEOPLE_STEPS].reduce((sum, step) => sum + typicalMs[step], 0);
   const tasks = people.filter((step) => step.step === 'verify-access' || step.step === 'ensure-namespaces');
   const stages = new Set(tasks.map((task) => task.step)).size;
