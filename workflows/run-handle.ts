@@ -4,6 +4,7 @@ import {
   condition,
   continueAsNew,
   isCancellation,
+  patched,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -39,7 +40,7 @@ export interface RunHandle {
   step<R extends StepReport>(name: OnboardingStep, body: () => Promise<R>): Promise<void>;
   /** Sleeps until something outside may have changed: a webhook's wake, or the next poll. */
   nextLook(wait: PollState): Promise<void>;
-  /** Shows whom the step waits for; null when it goes on. */
+  /** Shows whom the step waits for; null when it goes on. Told once, however often it is seen. */
   waitFor(step: OnboardingStep, who: WaitingFor | null): Promise<void>;
   /** Whether somebody is shown as waited for: true at the start of a step only when a fresh history goes on with it. */
   isWaiting(step: OnboardingStep): boolean;
@@ -63,6 +64,8 @@ export function openRun(input: OnboardRepositoryInput): RunHandle {
   let cancelledBy: string | null = null;
   const answers = new Map<string, 'resolved' | 'rejected'>();
   const waits = new Map<OnboardingStep, WaitingFor>(input.resumed?.waits);
+  /** What the read model was last told of each wait, so that a look which sees the same tells nothing. */
+  const told = new Map([...waits].map(([step, who]) => [step, JSON.stringify(who)]));
   const done = new Set<OnboardingStep>(input.resumed?.done);
   let resumedStep = input.resumed?.step ?? null;
   const underWay = new Set<OnboardingStep>();
@@ -79,6 +82,9 @@ export function openRun(input: OnboardRepositoryInput): RunHandle {
     answers.set(taskId, outcome);
   });
 
+  /** Runs that began earlier told of every look: their histories hold that. Asked once, at the very beginning. */
+  const tellsChangesOnly = patched('waits-are-told-when-they-change');
+
   const isStopped = () => cancelledBy !== null || ended !== null;
   const throwIfStopped = () => {
     if (cancelledBy !== null) throw new RunCancelled(`Stopped by ${cancelledBy}.`);
@@ -86,8 +92,12 @@ export function openRun(input: OnboardRepositoryInput): RunHandle {
   };
 
   const waitFor = async (step: OnboardingStep, who: WaitingFor | null) => {
-    if (who) waits.set(step, who);
-    else if (!waits.delete(step)) return;
+    const seen = JSON.stringify(who);
+    if (who) {
+      if (tellsChangesOnly && told.get(step) === seen) return;
+      waits.set(step, who);
+    } else if (!waits.delete(step)) return;
+    told.set(step, seen);
     await records.recordWaiting({ runId, waitingFor: [...waits.values()] });
   };
 
@@ -151,7 +161,11 @@ export function openRun(input: OnboardRepositoryInput): RunHandle {
     body: () => Promise<R>,
   ): Promise<void> => {
     if (name === resumedStep) resumedStep = null;
-    else await records.recordStep({ runId, step: name, state: 'running' });
+    else {
+      await records.recordStep({ runId, step: name, state: 'running' });
+      // Shown as running now: a wait that goes on is told again.
+      told.delete(name);
+    }
     const { note = null, links = [] } = await body();
     await waitFor(name, null);
     await records.recordStep({ runId, step: name, state: 'succeeded', note, links });

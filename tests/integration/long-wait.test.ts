@@ -85,5 +85,7 @@ it('a merge that is waited for longer than one history can hold goes on in fresh
   expect(told.looks).toBe(LOOKS);
   expect(told.steps).toHaveLength(new Set(told.steps).size);
   expect(told.steps).toContain('announce succeeded');
-  expect(told.waiting.at(-1)).toEqual([]);
+  // Seen open at every look, told once; and once that nobody is waited for any more.
+  const merge = { kind: 'merge', pullRequestUrl: expect.stringContaining('/pull/1'), who: 'a reviewer' };
+  expect(told.waiting).toEqual([[merge], []]);
 }, 120_000);

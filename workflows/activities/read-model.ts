@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { OnboardingStep, RunState, StepLink, StepState, WaitingFor } from '../../domain/run/run.ts';
 import type { Prisma } from '../../prisma/generated/client.ts';
 import type { FailureDescription } from '../failures.ts';
@@ -40,7 +41,7 @@ export function createReadModelActivities({ db }: Pick<ActivityDeps, 'db'>) {
       });
     },
 
-    /** Replaces the list of those the run waits for, and counts the time spent waiting. */
+    /** Replaces the list of those the run waits for, and counts the time spent waiting. The same list again changes nothing. */
     async recordWaiting({ runId, waitingFor }: { runId: string; waitingFor: WaitingFor[] }): Promise<void> {
       await db.$transaction(async (tx) => {
         await tx.$queryRaw`SELECT 1 FROM "Run" WHERE "id" = ${runId}::uuid FOR UPDATE`;
@@ -62,17 +63,20 @@ export function createReadModelActivities({ db }: Pick<ActivityDeps, 'db'>) {
               }
             : wait,
         );
+        const isKnown = isDeepStrictEqual(shown, run.waitingFor) && waits === (run.waitingSince !== null);
         const settled = run.state === 'undoing' || run.state === 'undone' || run.finishedAt !== null;
+        const state = waits ? 'waiting' : 'running';
+        if (waitingFor.some(({ kind }) => kind === 'merge')) await showStepWaiting(tx, runId, 'await-merge');
+        if (isKnown && (settled || run.state === state)) return;
         await tx.run.update({
           where: { id: runId },
           data: {
             waitingFor: shown as unknown as Prisma.InputJsonValue,
             waitingSince: waits ? (run.waitingSince ?? now) : null,
             waitedMs: run.waitedMs + BigInt(ended),
-            ...(settled ? {} : { state: waits ? 'waiting' : 'running' }),
+            ...(settled ? {} : { state }),
           },
         });
-        if (waitingFor.some(({ kind }) => kind === 'merge')) await showStepWaiting(tx, runId, 'await-merge');
       });
     },
 
