@@ -19,8 +19,7 @@ const repository = {
   name: 'returns',
   url: 'https://github.com/acme/returns',
 };
-const run = { url: 'https://onramp.example/runs/1', title: 'Onboard acme/returns', team: 'checkout' };
-const of = { repository, run };
+const of = { repository, team: 'checkout' };
 const size = judgeSize([{ cpuMillis: 2000, memoryMi: 512, pods: 4 }], {
   cpuMillis: 4000,
   memoryMi: 8192,
@@ -33,11 +32,15 @@ const sizeTask = (namespace: string) =>
     namespace,
     environment: 'production',
     size,
-    manifestUrl: 'https://github.com/acme/returns/pull/1',
+    planUrl: 'https://onramp.example/onboard/1',
   });
 
 const TASKS: HumanTaskRequest[] = [
-  installAppTask({ ...of, installUrl: 'https://github.com/apps/onramp/installations/new' }),
+  installAppTask({
+    ...of,
+    obstacle: 'not-installed',
+    url: 'https://github.com/apps/onramp/installations/new',
+  }),
   acceptPermissionsTask({
     ...of,
     settingsUrl: 'https://github.com/settings/installations/1',
@@ -53,7 +56,7 @@ const TASKS: HumanTaskRequest[] = [
     step: 'ensure-namespaces',
     attempt: 'make the namespace',
     answer: 'denied by policy.',
-    url: null,
+    refusedForGood: true,
   }),
 ];
 
@@ -63,12 +66,12 @@ describe('the wording of human tasks', () => {
   });
 
   it.each(TASKS.map((task) => [task.kind, task] as const))(
-    'asks in full sentences, with links both ways: %s',
+    'asks in full sentences, and links the repository: %s',
     (_kind, task) => {
       for (const text of [...task.paragraphs, task.whenResolved, task.whenRejected])
         expect(text).toMatch(/^[A-Z].*\.$/);
       expect(task.paragraphs.join(' ')).toContain('acme/returns');
-      expect(task.links.map((link) => link.url)).toEqual(expect.arrayContaining([run.url, repository.url]));
+      expect(task.links.map((link) => link.url)).toContain(repository.url);
       for (const text of [task.title, ...task.paragraphs])
         expect(text).not.toMatch(/undefined|null|NaN|\[object/);
       expect(task.title.length).toBeLessThanOrEqual(255);
@@ -77,10 +80,31 @@ describe('the wording of human tasks', () => {
 
   it('gives the same obstacle the same cause, and different ones different causes', () => {
     expect(enableActionsTask(of).cause).toBe(
-      enableActionsTask({ ...of, run: { ...run, url: 'https://onramp.example/runs/2' } }).cause,
+      enableActionsTask({ ...of, repository: { ...repository, name: 'renamed' } }).cause,
     );
     expect(new Set(TASKS.map((task) => task.cause)).size).toBe(TASKS.length);
     expect(sizeTask('a-production').cause).not.toBe(sizeTask('b-production').cause);
+  });
+
+  it('names the measures that are over the limit, and only those', () => {
+    const [first] = sizeTask('checkout-production').paragraphs;
+    expect(first).toContain('CPU requests 10 cores instead of 4 cores.');
+    expect(first).not.toContain('Pods');
+  });
+
+  it('does not say "not installed" of a suspended app, nor "refused" of a system that was away', () => {
+    const suspended = installAppTask({ ...of, obstacle: 'suspended', url: 'https://github.com/settings/1' });
+    expect([suspended.title, ...suspended.paragraphs].join(' ')).toMatch(/unsuspend/i);
+    expect([suspended.title, ...suspended.paragraphs].join(' ')).not.toMatch(/install the/i);
+    const away = outsideRefusedTask({
+      ...of,
+      system: 'GitHub',
+      step: 'open-pull-request',
+      attempt: 'open the pull request',
+      answer: 'GitHub does not answer.',
+      refusedForGood: false,
+    });
+    expect([away.title, ...away.paragraphs].join(' ')).not.toMatch(/refuse/);
   });
 
   it('shows what is asked beside what is allowed', () => {

@@ -15,42 +15,49 @@ export interface TaskRepository {
   url: string;
 }
 
-/** The run that waits first, for the link back. */
-export interface TaskRun {
-  url: string;
-  title: string;
-  team: string;
-}
-
+/** What a request is about. Which runs wait is listed with the request, not in it: more may join later. */
 interface OfRepository {
   repository: TaskRepository;
-  run: TaskRun;
+  /** Slug of the team that onboards it. */
+  team: string;
 }
 
 const fullName = ({ owner, name }: TaskRepository) => `${owner}/${name}`;
 const causeOf = (kind: string, { host, id }: TaskRepository) => `${kind}/${host}/${id}`;
-const runLink = (run: TaskRun) => ({ label: `Run: ${run.title}`, url: run.url });
 const repositoryLink = (repository: TaskRepository) => ({ label: fullName(repository), url: repository.url });
 
-const GOES_ON = 'Onramp looks whether it is really done and goes on by itself, usually within a minute.';
+const GOES_ON =
+  'Onramp looks whether it is really done and goes on by itself, usually within a minute. If it is not done, a new issue asks again.';
 const STOPS =
-  'The run stops here. What it made is kept and listed on its page, where it can be undone or started again.';
+  'The run stops here, and whoever started it is shown the last comment of this issue as the reason. What the run made is kept and listed on its page, where it can be undone.';
 
-/** The GitHub App is not installed on the repository. */
-export function installAppTask(input: OfRepository & { installUrl: string }): HumanTaskRequest {
-  const { repository, run, installUrl } = input;
+/** The GitHub App is not installed on the repository, or its installation is suspended. */
+export function installAppTask(
+  input: OfRepository & {
+    obstacle: 'not-installed' | 'suspended';
+    /** Where it is cured: the page that installs the app on this repository, or the settings of the installation. */
+    url: string;
+  },
+): HumanTaskRequest {
+  const { repository, team, obstacle, url } = input;
   const name = fullName(repository);
+  const suspended = obstacle === 'suspended';
   return {
     kind: 'install-app',
     cause: causeOf('install-app', repository),
-    title: `Install the Onramp app on ${name}`,
+    title: suspended ? `Unsuspend the Onramp app for ${name}` : `Install the Onramp app on ${name}`,
     paragraphs: [
-      `Team ${run.team} is onboarding ${name}. Onramp cannot set anything up there, because its GitHub App is not installed on this repository.`,
-      `Please install the app on ${name}, or add the repository to the existing installation of ${repository.owner}. It needs an owner of ${repository.owner}, or an administrator of the repository where the organisation allows it.`,
+      `Team ${team} is onboarding ${name}. Onramp cannot set anything up there, because its GitHub App is ${suspended ? 'suspended' : 'not installed'} on this repository.`,
+      suspended
+        ? `Please unsuspend the app in the settings of its installation. Only an owner of ${repository.owner} can do that.`
+        : `Please install the app on ${name}, or add the repository to the existing installation of ${repository.owner}. Only an owner of ${repository.owner} can do that, or an administrator of the repository where the organisation allows it.`,
       'Then resolve this issue as done.',
     ],
     facts: [],
-    links: [{ label: 'Install the app', url: installUrl }, repositoryLink(repository), runLink(run)],
+    links: [
+      { label: suspended ? 'Settings of the installation' : `Install the app on ${name}`, url },
+      repositoryLink(repository),
+    ],
     whenResolved: GOES_ON,
     whenRejected: STOPS,
     owner: PLATFORM,
@@ -61,25 +68,21 @@ export function installAppTask(input: OfRepository & { installUrl: string }): Hu
 export function acceptPermissionsTask(
   input: OfRepository & { settingsUrl: string; missing: readonly MissingPermission[] },
 ): HumanTaskRequest {
-  const { repository, run, settingsUrl, missing } = input;
+  const { repository, team, settingsUrl, missing } = input;
   const facts = missing.map(({ area, level, purpose }): TaskFact => {
-    return { measure: area, asked: level, limit: 'not accepted', evidence: `needed to ${purpose}` };
+    return { measure: area, asked: level, limit: 'not accepted', evidence: `to ${purpose}` };
   });
   return {
     kind: 'accept-permissions',
     cause: causeOf('accept-permissions', repository),
     title: `Accept permissions of the Onramp app for ${repository.owner}`,
     paragraphs: [
-      `Team ${run.team} is onboarding ${fullName(repository)}. The Onramp app is installed there, but ${repository.owner} has not accepted all permissions it needs. The missing ones are listed below.`,
-      `Please review and accept them in the settings of the installation. It needs an owner of ${repository.owner}.`,
+      `Team ${team} is onboarding ${fullName(repository)}. The Onramp app is installed there, but ${repository.owner} has not accepted all permissions that it asks for: the missing ones are listed below, with what each is needed for.`,
+      `Please review and accept them in the settings of the installation. Only an owner of ${repository.owner} can do that.`,
       'Then resolve this issue as done.',
     ],
     facts,
-    links: [
-      { label: 'Settings of the installation', url: settingsUrl },
-      repositoryLink(repository),
-      runLink(run),
-    ],
+    links: [{ label: 'Settings of the installation', url: settingsUrl }, repositoryLink(repository)],
     whenResolved: GOES_ON,
     whenRejected: STOPS,
     owner: PLATFORM,
@@ -88,22 +91,21 @@ export function acceptPermissionsTask(
 
 /** GitHub Actions is switched off for the repository. */
 export function enableActionsTask(input: OfRepository): HumanTaskRequest {
-  const { repository, run } = input;
+  const { repository, team } = input;
   const name = fullName(repository);
   return {
     kind: 'enable-actions',
     cause: causeOf('enable-actions', repository),
     title: `Enable GitHub Actions for ${name}`,
     paragraphs: [
-      `Team ${run.team} is onboarding ${name}. Its pipeline runs on GitHub Actions, which is switched off for this repository.`,
-      'Please allow Actions in the settings of the repository, at least the actions that the pipeline uses. It needs an administrator of the repository.',
+      `Team ${team} is onboarding ${name}. Its pipeline runs on GitHub Actions, which is switched off for this repository.`,
+      'Please allow Actions in the settings of the repository, at least the actions that the pipeline uses. Only an administrator of the repository can do that, or an owner of the organisation where it is switched off for all.',
       'Then resolve this issue as done.',
     ],
     facts: [],
     links: [
       { label: 'Actions settings', url: `${repository.url}/settings/actions` },
       repositoryLink(repository),
-      runLink(run),
     ],
     whenResolved: GOES_ON,
     whenRejected: STOPS,
@@ -118,35 +120,38 @@ export function approveSizeTask(
     namespace: string;
     environment: string;
     size: SizeVerdict;
-    /** The manifest in the repository or pull request, where the sizes stand. */
-    manifestUrl: string;
+    /** The plan's page, which shows the size of each app. */
+    planUrl: string;
   },
 ): HumanTaskRequest {
-  const { repository, run, size, namespace, cluster, environment } = input;
+  const { repository, team, size, namespace, cluster, environment } = input;
+  const name = fullName(repository);
   const total = addSizes(size.asked, size.inUse);
   const facts = SIZE_MEASURES.map((measure): TaskFact => {
     return {
       measure: MEASURE_NAMES[measure],
       asked: formatMeasure(measure, total[measure]),
       limit: formatMeasure(measure, size.limit[measure]),
-      evidence: `${formatMeasure(measure, size.asked[measure])} for this repository, one more pod of each app during a rollout included; ${formatMeasure(measure, size.inUse[measure])} in use by others in ${namespace}`,
+      evidence: `${formatMeasure(measure, size.asked[measure])} for this repository, with one more pod of each app during a rollout; ${formatMeasure(measure, size.inUse[measure])} in use by other apps`,
     };
   });
+  const over = size.over
+    .map(
+      (measure) =>
+        `${MEASURE_NAMES[measure]} ${formatMeasure(measure, total[measure])} instead of ${formatMeasure(measure, size.limit[measure])}`,
+    )
+    .join(', ');
   return {
     kind: 'approve-size',
     cause: `approve-size/${cluster}/${namespace}/${SIZE_MEASURES.map((measure) => total[measure]).join('-')}`,
-    title: `Approve a larger ${environment} for team ${run.team}`,
+    title: `Approve a larger ${environment} namespace for team ${team}`,
     paragraphs: [
-      `Team ${run.team} is onboarding ${fullName(repository)}. Its apps ask for more in ${environment} than the team may use without an approval: the figures are below.`,
-      `If that is in order, please resolve this issue as done: Onramp then raises the quota of the namespace ${namespace} on ${cluster} to exactly what is asked. If it is not, please reject it and say what would be: the team can lower the sizes and start again.`,
+      `Team ${team} is onboarding ${name}. With its apps, the namespace ${namespace} on ${cluster} needs more than the team may use without an approval: ${over}.`,
+      'If that is in order, please resolve this issue as done. If it is not, please reject it and say in a comment what would be: the team can lower the sizes and start again.',
     ],
     facts,
-    links: [
-      { label: 'Where the sizes stand', url: input.manifestUrl },
-      repositoryLink(repository),
-      runLink(run),
-    ],
-    whenResolved: `Onramp raises the quota of ${namespace} to what is asked and goes on by itself.`,
+    links: [{ label: 'The plan, with the size of each app', url: input.planUrl }, repositoryLink(repository)],
+    whenResolved: `Onramp raises the quota of ${namespace} on ${cluster} to exactly what is asked and goes on by itself, usually within a minute.`,
     whenRejected: STOPS,
     owner: PLATFORM,
   };
@@ -162,25 +167,25 @@ const MEASURE_NAMES: Record<(typeof SIZE_MEASURES)[number], string> = {
 export function namespaceTakenTask(
   input: OfRepository & { cluster: string; namespace: string; takenBy: string },
 ): HumanTaskRequest {
-  const { repository, run, cluster, namespace, takenBy } = input;
+  const { repository, team, cluster, namespace, takenBy } = input;
   return {
     kind: 'namespace-taken',
     cause: `namespace-taken/${cluster}/${namespace}`,
     title: `Free the namespace ${namespace} on ${cluster}`,
     paragraphs: [
-      `Team ${run.team} is onboarding ${fullName(repository)} and needs the namespace ${namespace} on ${cluster}. It exists already and belongs to ${takenBy}, so Onramp leaves it alone.`,
-      `Please move or delete what is there; or, if it really is team ${run.team}'s, label it app.kubernetes.io/managed-by=onramp and onramp.dev/team=${run.team}, and Onramp takes it over as it is.`,
+      `Team ${team} is onboarding ${fullName(repository)} and needs the namespace ${namespace} on ${cluster}. It exists already and belongs to ${takenBy}, so Onramp leaves it alone.`,
+      `Please move or delete what is there; or, if it really is team ${team}'s, label it app.kubernetes.io/managed-by=onramp and onramp.dev/team=${team}, and Onramp takes it over as it is.`,
       'Then resolve this issue as done.',
     ],
     facts: [
       {
         measure: 'Owner',
-        asked: `team ${run.team}`,
+        asked: `team ${team}`,
         limit: takenBy,
         evidence: `${cluster}: Namespace ${namespace}`,
       },
     ],
-    links: [repositoryLink(repository), runLink(run)],
+    links: [repositoryLink(repository)],
     whenResolved: GOES_ON,
     whenRejected: STOPS,
     owner: PLATFORM,
@@ -189,24 +194,24 @@ export function namespaceTakenTask(
 
 /** An app name that was free when the plan was made belongs to another repository now. */
 export function nameTakenTask(input: OfRepository & { app: string; takenBy: string }): HumanTaskRequest {
-  const { repository, run, app, takenBy } = input;
+  const { repository, team, app, takenBy } = input;
   return {
     kind: 'name-taken',
     cause: `name-taken/${app}/${repository.host}/${repository.id}`,
     title: `Two repositories want the app name ${app}`,
     paragraphs: [
-      `Team ${run.team} is onboarding ${fullName(repository)} with an app named ${app}. Since its plan was made, ${takenBy} has registered an app of the same name, and names are unique.`,
-      `Please agree with the owners of ${takenBy}: either their app gives the name up, or this issue is rejected and team ${run.team} starts again with another name.`,
+      `Team ${team} is onboarding ${fullName(repository)} with an app named ${app}. Since its plan was made, ${takenBy} has registered an app of the same name, and names are unique.`,
+      `Please agree with the owners of ${takenBy}: either their app gives the name up, or this issue is rejected and team ${team} starts again with another name.`,
     ],
     facts: [{ measure: 'App name', asked: app, limit: `taken by ${takenBy}`, evidence: 'the catalog' }],
-    links: [repositoryLink(repository), runLink(run)],
+    links: [repositoryLink(repository)],
     whenResolved: GOES_ON,
     whenRejected: STOPS,
     owner: PLATFORM,
   };
 }
 
-/** An outside system refuses for good, for a reason Onramp has no rule for. */
+/** An outside system refuses for good, for a reason Onramp has no rule for, or has not answered for as long as retries last. */
 export function outsideRefusedTask(
   input: OfRepository & {
     /** For example `GitHub`, `Kubernetes (cluster eu-1)`. */
@@ -214,24 +219,33 @@ export function outsideRefusedTask(
     step: string;
     /** What was tried, as the end of "Onramp tried to ...". */
     attempt: string;
-    /** The system's own words. */
+    /** The last answer as one sentence, the system's own words included. */
     answer: string;
-    url: string | null;
+    /** False: it may work later as it is, the system was only not able to. */
+    refusedForGood: boolean;
   },
 ): HumanTaskRequest {
-  const { repository, run, system, step, attempt, answer, url } = input;
+  const { repository, team, system, step, attempt, answer, refusedForGood } = input;
+  const name = fullName(repository);
   return {
     kind: 'outside-refused',
     cause: `outside-refused/${step}/${repository.host}/${repository.id}`,
-    title: `${system} refuses a step of onboarding ${fullName(repository)}`,
+    title: refusedForGood
+      ? `${system} refuses a step of onboarding ${name}`
+      : `${system} does not let onboarding of ${name} go on`,
     paragraphs: [
-      `Team ${run.team} is onboarding ${fullName(repository)}. In the step ${step}, Onramp tried to ${attempt}, and ${system} refuses it. Trying again unchanged will not help.`,
-      `${system} says: ${answer}`,
-      'Please clear the reason, then resolve this issue as done.',
+      refusedForGood
+        ? `Team ${team} is onboarding ${name}. Onramp tried to ${attempt}, and it was refused. Trying again unchanged will not help.`
+        : `Team ${team} is onboarding ${name}. Onramp tried to ${attempt}, again and again for a quarter of an hour, and it did not succeed.`,
+      `The last answer: ${answer}`,
+      refusedForGood
+        ? 'Please clear the reason, then resolve this issue as done.'
+        : `Please see to it that ${system} works again, then resolve this issue as done.`,
     ],
     facts: [],
-    links: [...(url === null ? [] : [{ label: system, url }]), repositoryLink(repository), runLink(run)],
-    whenResolved: 'Onramp tries the step again and goes on by itself when it works.',
+    links: [repositoryLink(repository)],
+    whenResolved:
+      'Onramp tries the step again and goes on by itself when it works. If it does not, a new issue asks again.',
     whenRejected: STOPS,
     owner: PLATFORM,
   };

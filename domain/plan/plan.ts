@@ -6,6 +6,8 @@ export interface PlannedRepository {
   host: string;
   id: number;
   owner: string;
+  /** Id of the owner's account; plans made before it was kept have none. */
+  ownerId?: number;
   name: string;
   url: string;
   private: boolean;

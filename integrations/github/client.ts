@@ -131,7 +131,14 @@ export function createGithub(options: GithubOptions): Github {
           : anonymousSession(options),
       );
     },
-    installUrl: async () => `${(await getApp()).url}/installations/new`,
+    async installUrl({ id, ownerId }) {
+      const page = `${(await getApp()).url}/installations/new`;
+      if (ownerId === undefined) return page;
+      return `${page}/permissions?${new URLSearchParams([
+        ['suggested_target_id', String(ownerId)],
+        ['repository_ids[]', String(id)],
+      ])}`;
+    },
   };
 }
 

@@ -43,8 +43,11 @@ export interface Github {
   findRepository(
     repository: RepositoryName,
   ): Promise<{ repository: Repository; installation: Installation | null } | null>;
-  /** Where a person installs the app. */
-  installUrl(): Promise<string>;
+  /**
+   * Where a person installs the app, with a repository preselected: GitHub's documented form of a prompt to install,
+   * which takes the owner's id too. Without that id, the page where a person chooses everything.
+   */
+  installUrl(repository: { id: number; ownerId?: number }): Promise<string>;
   /** Address of a repository's page, for links. */
   webUrl: string;
   /**

@@ -162,7 +162,7 @@ function links(issue: Issue): Html {
     const title = String(link.object.title);
     return /^https?:\/\//.test(url) ? html`<li><a href="${url}">${title}</a></li>` : html`<li>${title}</li>`;
   });
-  return html`<h2>Links</h2><ul>${rows}</ul>`;
+  return html`<h2>Web links</h2><ul>${rows}</ul>`;
 }
 
 function history(issue: Issue, nameOf: (accountId: string) => string): Html {

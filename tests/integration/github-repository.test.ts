@@ -20,7 +20,13 @@ describe('the app on GitHub', () => {
       slug: 'onramp',
       permissions: { contents: 'write' },
     });
-    expect(await github.installUrl()).toMatch(/\/apps\/onramp\/installations\/new$/);
+    expect(await github.installUrl({ id: 7 })).toMatch(/\/apps\/onramp\/installations\/new$/);
+    const preselecting = new URL(await github.installUrl({ id: 7, ownerId: 3 }));
+    expect(preselecting.pathname).toMatch(/\/apps\/onramp\/installations\/new\/permissions$/);
+    expect([...preselecting.searchParams]).toEqual([
+      ['suggested_target_id', '3'],
+      ['repository_ids[]', '7'],
+    ]);
   });
 
   it('finds a repository and its installation', async () => {

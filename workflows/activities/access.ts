@@ -19,10 +19,15 @@ export function createAccessActivities(deps: ActivityDeps) {
       await refuseTakenNames(deps, context);
       const name = { owner: plan.repository.owner, name: plan.repository.name };
       const fullName = `${name.owner}/${name.name}`;
-      const subject = taskSubject(deps, context);
+      const subject = taskSubject(context);
       const installation = await github.findInstallationFor(name);
-      if (!installation || installation.suspendedAt) {
-        throw needsHuman(installAppTask({ ...subject, installUrl: await github.installUrl() }));
+      if (!installation) {
+        const url = await github.installUrl(plan.repository);
+        throw needsHuman(installAppTask({ ...subject, obstacle: 'not-installed', url }));
+      }
+      if (installation.suspendedAt) {
+        const url = installation.settingsUrl;
+        throw needsHuman(installAppTask({ ...subject, obstacle: 'suspended', url }));
       }
       const missing = missingPermissions(installation.permissions);
       if (missing.length > 0) {

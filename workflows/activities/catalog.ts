@@ -99,5 +99,5 @@ export async function refuseTakenNames(deps: ActivityDeps, context: RunContext):
   });
   if (!taken) return;
   const takenBy = `${taken.repository.owner}/${taken.repository.name}`;
-  throw needsHuman(nameTakenTask({ ...taskSubject(deps, context), app: taken.slug, takenBy }));
+  throw needsHuman(nameTakenTask({ ...taskSubject(context), app: taken.slug, takenBy }));
 }

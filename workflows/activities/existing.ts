@@ -20,7 +20,7 @@ export async function readExistingGithub(
 ): Promise<ExistingGitHub> {
   const nothing: ExistingGitHub = {
     appInstalled: false,
-    installUrl: await deps.github.installUrl(),
+    installUrl: installation?.settingsUrl ?? (await deps.github.installUrl(repository)),
     permissions: {},
     actionsEnabled: true,
     environments: [],

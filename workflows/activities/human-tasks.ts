@@ -57,12 +57,12 @@ export function createHumanTaskActivities(deps: ActivityDeps) {
         failure.code === 'needs-human' && isRequest(asked)
           ? asked
           : outsideRefusedTask({
-              ...taskSubject(deps, await loadRun(deps, runId)),
+              ...taskSubject(await loadRun(deps, runId)),
               system: typeof system === 'string' ? system : 'An outside system',
               step,
               attempt: STEP_ATTEMPTS[step],
               answer: failure.message,
-              url: null,
+              refusedForGood: failure.code !== 'unavailable' && failure.code !== 'rate-limited',
             });
       const task = await db.$transaction(async (tx) => {
         const [open] = await tx.$queryRaw<Array<{ id: string }>>`
@@ -283,17 +283,28 @@ export function createHumanTaskActivities(deps: ActivityDeps) {
       const found = await jira.findIssueByLabel(projectKey, task.issueLabel);
       if (found) return found;
     }
-    const runs = await db.humanTaskWaiter.findMany({ where: { taskId: task.id }, include: { run: true } });
+    const waiters = await db.humanTaskWaiter.findMany({
+      where: { taskId: task.id, wokenAt: null },
+      include: { run: { include: { startedBy: true } } },
+      orderBy: { since: 'asc' },
+    });
     return jira.createIssue({
       projectKey,
       issueType,
       summary: task.title,
       labels: ['onramp', task.issueLabel],
-      description: describeTaskInJira(
-        task.request as unknown as HumanTaskRequest,
-        `${portalUrl}/inbox/${task.id}`,
-        runs.map(({ run }) => ({ title: run.title, url: `${portalUrl}/runs/${run.id}` })),
-      ),
+      description: describeTaskInJira({
+        request: task.request as unknown as HumanTaskRequest,
+        dueAt: task.dueAt,
+        waiting: waiters.map(({ run, since }) => ({
+          number: run.number,
+          title: run.title,
+          url: `${portalUrl}/runs/${run.id}`,
+          team: organisation.teams.find((team) => team.slug === run.team)?.name ?? run.team,
+          startedBy: run.startedBy.name,
+          waitsSince: since,
+        })),
+      }),
     });
   }
 

@@ -71,7 +71,7 @@ export function createNamespaceActivities(deps: ActivityDeps) {
     const owner = labels[TEAM_LABEL];
     throw needsHuman(
       namespaceTakenTask({
-        ...taskSubject(deps, context),
+        ...taskSubject(context),
         cluster: environment.cluster,
         namespace: environment.namespace,
         takenBy: owner ? `team ${owner}` : 'somebody outside Onramp',
@@ -103,12 +103,12 @@ export function createNamespaceActivities(deps: ActivityDeps) {
     );
     if (size.over.length === 0) return limit;
     const request = approveSizeTask({
-      ...taskSubject(deps, context),
+      ...taskSubject(context),
       cluster,
       namespace,
       environment: name,
       size,
-      manifestUrl: `${portalUrl}/onboard/${context.planId}`,
+      planUrl: `${portalUrl}/onboard/${context.planId}`,
     });
     const approved = await db.humanTask.findFirst({ where: { cause: request.cause, state: 'resolved' } });
     if (!approved) throw needsHuman(request);

@@ -148,6 +148,7 @@ export function createRepositoryActivities(deps: ActivityDeps) {
       host: hostOf(row.address),
       id: repository.id,
       owner: repository.owner,
+      ownerId: repository.ownerId,
       name: repository.name,
       url: repository.url,
       private: repository.private,

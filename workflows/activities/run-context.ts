@@ -1,4 +1,4 @@
-import type { TaskRepository, TaskRun } from '../../domain/human-task-wording.ts';
+import type { TaskRepository } from '../../domain/human-task-wording.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { PortalError } from '../../domain/portal-error.ts';
 import type { AppPermissions, GithubInstallation, RepositoryName } from '../../integrations/github/index.ts';
@@ -83,14 +83,8 @@ export function getClusterClient({ clusters }: Pick<ActivityDeps, 'clusters'>, n
   return client;
 }
 
-/** Repository and run as requests to people name them. */
-export function taskSubject(
-  { portalUrl }: Pick<ActivityDeps, 'portalUrl'>,
-  { run, plan }: RunContext,
-): { repository: TaskRepository; run: TaskRun } {
+/** Repository and team as requests to people name them. */
+export function taskSubject({ plan }: RunContext): { repository: TaskRepository; team: string } {
   const { host, id, owner, name, url } = plan.repository;
-  return {
-    repository: { host, id, owner, name, url },
-    run: { url: `${portalUrl}/runs/${run.id}`, title: run.title, team: plan.team },
-  };
+  return { repository: { host, id, owner, name, url }, team: plan.team };
 }
