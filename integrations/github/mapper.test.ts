@@ -24,7 +24,7 @@ describe('progress of a run', () => {
     ],
     [
       { status: 'completed', conclusion: 'startup_failure' },
-      { status: 'completed', conclusion: 'failure' },
+      { status: 'completed', conclusion: 'startup-failure' },
     ],
     [
       { status: 'completed', conclusion: 'timed_out' },

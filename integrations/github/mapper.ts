@@ -150,7 +150,7 @@ const STATUS: Record<string, Progress['status']> = {
 const CONCLUSION: Record<string, NonNullable<Progress['conclusion']>> = {
   success: 'success',
   failure: 'failure',
-  startup_failure: 'failure',
+  startup_failure: 'startup-failure',
   cancelled: 'cancelled',
   skipped: 'skipped',
   timed_out: 'timed-out',

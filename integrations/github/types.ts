@@ -175,6 +175,7 @@ export interface Progress {
     | 'skipped'
     | 'timed-out'
     | 'action-required'
+    | 'startup-failure'
     | 'neutral'
     | 'stale'
     | null;

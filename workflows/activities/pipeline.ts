@@ -7,21 +7,14 @@ import type { PipelineLook } from '../steps/watch-pipeline.ts';
 import type { ActivityDeps } from './deps.ts';
 import { claimResource, ensureRecorded, type ResourceClaim } from './ledger.ts';
 import { findPullRequestOf } from './ledger-queries.ts';
+import { describeFailedPipeline } from './pipeline-failure.ts';
+import { assess } from './pipeline-verdict.ts';
 import { readRollout } from './rollout.ts';
 import { getClusterClient, loadRun, type OpenedRepository, openRepository } from './run-context.ts';
 
 const LOG_LINES = 40;
 /** GitHub gives times in whole seconds. */
 const CLOCK_STEP_MS = 1_000;
-/** Lines that say why a job failed, as tools commonly write them, the most telling first. */
-const TELLING = [
-  /the sandbox does not know this/,
-  /^\s*(✖|✕|×|not ok\b)(?! failing tests)\s*\S/,
-  /(^|\s)(\w*Error|error|ERR!|fatal|denied|refused|forbidden)\b.*\S/i,
-  /(^|\s)fail(ed|ure)?\b.*\S/i,
-] as const;
-const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\S+Z\s*/;
-
 /** Looks at what the repository's own pipeline did: the build, and the deployment it made. */
 export function createPipelineActivities(deps: ActivityDeps) {
   const { db, appUrl } = deps;
@@ -60,16 +53,17 @@ export function createPipelineActivities(deps: ActivityDeps) {
           [],
         );
       const { pipeline, jobs, links } = found;
-      const names = new Set(plan.apps.flatMap((app) => [testJobName(app), publishJobName(app.name)]));
-      const builds = jobs.filter((job) => names.has(job.name));
-      const failed =
-        builds.find(hasFailed) ??
-        (pipeline.conclusion === 'failure' && builds.length === 0 ? jobs.find(hasFailed) : undefined);
-      if (failed) return describeFailedJob(repository, plan, pipeline, failed, links, 'The first build');
-      if (builds.length > 0 && builds.every((job) => job.status === 'completed')) {
-        return { state: 'succeeded', note: `${pipeline.headSha.slice(0, 7)} is built`, links };
+      const tests = plan.apps.map(testJobName).filter((name) => jobs.some((job) => job.name === name));
+      const images = plan.apps.map(({ name }) => publishJobName(name));
+      const seen = assess(pipeline, jobs, [...tests, ...images]);
+      switch (seen.state) {
+        case 'failed':
+          return describeFailure(repository, plan, pipeline, seen.job, links, 'The first build');
+        case 'passed':
+          return { state: 'succeeded', note: `${pipeline.headSha.slice(0, 7)} is built`, links };
+        case 'pending':
+          return pending(seen.job ?? 'queued', links);
       }
-      return pending(jobs.find((job) => job.status === 'running')?.name ?? 'queued', links);
     },
 
     async lookAtDeployment({ runId }: { runId: string }): Promise<PipelineLook> {
@@ -86,7 +80,7 @@ export function createPipelineActivities(deps: ActivityDeps) {
       const links = [...found.links];
       for (const environment of environments) {
         const client = getClusterClient(deps, environment.cluster);
-        const deployJob = jobs.find((job) => job.name === deployJobName(environment.name));
+        const deployed = assess(pipeline, jobs, [deployJobName(environment.name)]);
         for (const app of plan.apps) {
           const rollout = await readRollout(client, environment.namespace, app.name);
           if (rollout.state === 'not-executed') {
@@ -95,12 +89,12 @@ export function createPipelineActivities(deps: ActivityDeps) {
               sentence: `${app.name} is deployed to ${environment.name} but was not executed. ${rollout.reason ?? ''}`,
             };
           }
-          if (deployJob && hasFailed(deployJob)) {
-            const told = await describeFailedJob(
+          if (deployed.state === 'failed') {
+            const told = await describeFailure(
               repository,
               plan,
               pipeline,
-              deployJob,
+              deployed.job,
               links,
               `The deployment to ${environment.name}`,
             );
@@ -108,7 +102,7 @@ export function createPipelineActivities(deps: ActivityDeps) {
               rollout.state === 'failing' || rollout.state === 'degraded' ? ` ${rollout.reason ?? ''}` : '';
             return { ...told, sentence: `${told.sentence}${reason}` };
           }
-          if (deployJob?.status !== 'completed' || rollout.state !== 'healthy') {
+          if (deployed.state === 'pending' || rollout.state !== 'healthy') {
             return pending(
               rollout.reason ??
                 `${app.name}: ${rollout.pods.ready} of ${rollout.pods.wanted} pods ready in ${environment.name}`,
@@ -151,23 +145,27 @@ export function createPipelineActivities(deps: ActivityDeps) {
     return { pipeline, jobs: await github.actions.listJobs(name, pipeline.id), links };
   }
 
-  async function describeFailedJob(
+  async function describeFailure(
     { github, name }: OpenedRepository,
     plan: Plan,
     pipeline: WorkflowRun,
-    job: WorkflowJob,
+    job: WorkflowJob | null,
     links: StepLink[],
     what: string,
   ) {
-    const step = job.steps.find(hasFailed);
-    const log = (await github.actions.jobLogTail(name, job.id, LOG_LINES)) ?? [];
-    const line = mostTelling(log);
-    const where = step ? `the step "${step.name}" of the job "${job.name}"` : `the job "${job.name}"`;
-    const said = line ? ` Its log says: ${line}${/[.!?]$/.test(line) ? '' : '.'}` : '';
+    const log = job ? ((await github.actions.jobLogTail(name, job.id, LOG_LINES)) ?? []) : [];
+    const { defaultBranch } = plan.repository;
+    const logLink = job?.url ? [{ label: `Log of ${job.name}`, url: job.url }] : [];
     return {
-      ...failure(plan, pipeline, job.url ? [...links, { label: `Log of ${job.name}`, url: job.url }] : links),
-      url: job.url ?? pipeline.url,
-      sentence: `${what} of ${pipeline.headSha.slice(0, 7)} failed in ${where}.${said} Push a fix to ${plan.repository.defaultBranch}: the run goes on with the next commit.`,
+      ...failure(plan, pipeline, [...links, ...logLink]),
+      url: job?.url ?? pipeline.url,
+      sentence: describeFailedPipeline({
+        what: `${what} of ${pipeline.headSha.slice(0, 7)}`,
+        pipeline,
+        job,
+        log,
+        defaultBranch,
+      }),
     };
   }
 }
@@ -202,19 +200,4 @@ function failure(plan: Plan, pipeline: WorkflowRun, links: StepLink[]) {
   };
 }
 
-function mostTelling(log: readonly string[]): string | null {
-  const lines = log.map((line) => line.replace(TIMESTAMP, '').replace(/^##\[error\]/, ''));
-  for (const pattern of TELLING) {
-    const line = lines.findLast((each) => pattern.test(each));
-    if (line) return line.trim().slice(0, 200);
-  }
-  return null;
-}
-
 const pending = (note: string | null, links: StepLink[]): PipelineLook => ({ state: 'pending', note, links });
-
-const hasFailed = (progress: Pick<WorkflowJob, 'status' | 'conclusion'>) =>
-  progress.status === 'completed' &&
-  (progress.conclusion === 'failure' ||
-    progress.conclusion === 'timed-out' ||
-    progress.conclusion === 'cancelled');
