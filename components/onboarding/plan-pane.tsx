@@ -3,13 +3,14 @@
 import { Hourglass } from 'lucide-react';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import type { Plan } from '#domain/plan/plan.ts';
+import { splitPeople } from '#domain/plan/plan-people.ts';
 import { OutsideLink } from '../ui/links.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Tabs } from '../ui/tabs.tsx';
-import { count } from '../wording/words.ts';
+import { count, uncapital } from '../wording/words.ts';
 import { FilesTab } from './files-tab.tsx';
 import { ObjectsTab } from './objects-tab.tsx';
-import { canBeDoneNow, PeopleTab } from './people-tab.tsx';
+import { PeopleTab } from './people-tab.tsx';
 import { SettingsTab } from './settings-tab.tsx';
 
 const TABS = ['files', 'github', 'kubernetes', 'monitoring', 'people'] as const;
@@ -18,6 +19,7 @@ const address = { tab: parseAsStringLiteral(TABS).withDefault('files'), file: pa
 /** The plan: everything a run would change, and what stays. Tab and file are in the address. */
 export function PlanPane({ plan }: { plan: Plan }) {
   const [{ tab, file }, setAddress] = useQueryStates(address);
+  const { inRun } = splitPeople(plan.people);
   return (
     <section aria-label="Plan" className="flex min-w-0 flex-col">
       <Tabs
@@ -34,11 +36,11 @@ export function PlanPane({ plan }: { plan: Plan }) {
             id: 'people',
             label: (
               <>
-                {plan.people.length > 0 && <Hourglass className="size-3.5 text-wait" aria-hidden />}
+                {inRun.length > 0 && <Hourglass className="size-3.5 text-wait" aria-hidden />}
                 Needs a person
               </>
             ),
-            count: plan.people.length,
+            count: inRun.length,
           },
         ]}
       >
@@ -76,15 +78,26 @@ export function PlanPane({ plan }: { plan: Plan }) {
 
 /** Stays above every tab, so that nobody starts a run without having seen that it will wait. */
 function PeopleNotice({ plan }: { plan: Plan }) {
-  const [first] = plan.people;
-  if (!first) return null;
+  const { inRun, later } = splitPeople(plan.people);
+  if (plan.people.length === 0) return null;
   return (
     <div className="px-4 py-4 tab:px-6">
-      <Notice kind="wait" title={`${count(plan.people.length, 'step')} will wait for a person.`}>
-        {plan.people.map((person) => (
+      <Notice
+        kind={inRun.length > 0 ? 'wait' : 'info'}
+        title={
+          inRun.length > 0
+            ? `${count(inRun.length, 'step')} will wait for a person.`
+            : 'The run waits for nobody.'
+        }
+      >
+        {inRun.map((person) => (
           <p key={`${person.step} ${person.kind}`}>
-            {person.why}{' '}
-            {person.url && canBeDoneNow(person) && <OutsideLink href={person.url}>Do it now</OutsideLink>}
+            {person.why} {person.url && <OutsideLink href={person.url}>Do it now</OutsideLink>}
+          </p>
+        ))}
+        {later.map((person) => (
+          <p key={person.why} className="text-ink-2">
+            Later, and the run does not wait for it: {uncapital(person.why)}
           </p>
         ))}
       </Notice>

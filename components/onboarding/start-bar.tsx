@@ -4,6 +4,7 @@ import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState, useTransition } from 'react';
 import type { Plan } from '#domain/plan/plan.ts';
+import { splitPeople } from '#domain/plan/plan-people.ts';
 import type { MergeChoice } from '#domain/run/run.ts';
 import type { PlanView } from '#domain/views.ts';
 import { type ActionResult, answerOf } from '../actions.ts';
@@ -112,7 +113,7 @@ export function StartBar({ view, plan, busy, startOnboarding }: StartBarProps) {
 function WhatHappens({ plan, blocked }: { plan: Plan; blocked: string | null }) {
   const objects = plan.objects.length + plan.monitoring.length;
   const modified = plan.files.filter((file) => file.change === 'modify').length;
-  const waits = plan.people.filter(({ kind }) => kind !== 'merge').length;
+  const waits = splitPeople(plan.people).inRun.filter(({ kind }) => kind !== 'merge').length;
   return (
     <>
       <p className="hidden font-semibold tab:block">

@@ -15,6 +15,11 @@ export function capital(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** The first letter small, for a sentence inside another. */
+export function uncapital(words: string): string {
+  return words.charAt(0).toLowerCase() + words.slice(1);
+}
+
 /** `3f9c2e1` from a full commit id. */
 export function shortSha(sha: string): string {
   return sha.slice(0, 7);

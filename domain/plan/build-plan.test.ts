@@ -14,6 +14,7 @@ import {
   untouchedGitHub,
 } from './plan-fixtures.ts';
 import type { PlanInput } from './plan-input.ts';
+import { splitPeople } from './plan-people.ts';
 import { requiredPaths } from './required-paths.ts';
 
 /** A golden path as small as can be: one Dockerfile, one workflow. */
@@ -60,6 +61,27 @@ function existing(changes: Partial<PlanInput['existing']>): Pick<PlanInput, 'exi
 const changeOf = (made: Plan, path: string) => made.files.find((file) => file.path === path)?.change;
 const kindsOfPeople = (made: Plan) => made.people.map((step) => step.kind);
 
+describe('names on GitHub, which are not case-sensitive', () => {
+  it('an environment, variable or secret that is there under another spelling is not added again', () => {
+    const input = samplePlanInput();
+    const github = {
+      ...untouchedGitHub(),
+      environments: ['Staging'],
+      variables: [{ environment: 'Staging', name: 'kube_namespace', value: 'checkout-staging' }],
+      secrets: [{ environment: 'Staging', name: 'kube_token' }],
+    };
+    const { settings } = plan({ existing: { ...input.existing, github } });
+    const change = (kind: string, environment: string, name: string) =>
+      settings.find((each) => each.kind === kind && each.environment === environment && each.name === name)
+        ?.change;
+    expect(change('environment', 'staging', 'staging')).toBe('modify');
+    expect(change('variable', 'staging', 'KUBE_NAMESPACE')).toBe('same');
+    expect(change('secret', 'staging', 'KUBE_TOKEN')).toBe('modify');
+    expect(change('environment', 'production', 'production')).toBe('add');
+    expect(change('secret', 'production', 'KUBE_TOKEN')).toBe('add');
+  });
+});
+
 describe('a plan of a repository where nothing exists', () => {
   it('adds everything, asks nothing, and needs only the merge and the approval', () => {
     const made = plan();
@@ -73,6 +95,14 @@ describe('a plan of a repository where nothing exists', () => {
       staging: 'https://returns-api-staging.apps.example',
       production: 'https://returns-api-production.apps.example',
     });
+  });
+
+  it('counts the approval of production apart: the run does not wait for it', () => {
+    const { inRun, later } = splitPeople(plan().people);
+    expect(inRun.map(({ kind }) => kind)).toEqual(['merge']);
+    expect(later.map(({ why }) => why)).toEqual([
+      'Somebody of acme/checkout approves each deployment to production, on GitHub.',
+    ]);
   });
 
   it('never holds the value of a secret', () => {

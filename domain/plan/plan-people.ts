@@ -30,6 +30,15 @@ export function planPeople(input: PeopleInput): PlannedHumanStep[] {
   ];
 }
 
+/** What the run itself waits for, and apart from it the approvals of later deployments, for which it does not wait. */
+export function splitPeople(people: readonly PlannedHumanStep[]): {
+  inRun: PlannedHumanStep[];
+  later: PlannedHumanStep[];
+} {
+  const isLater = ({ kind }: PlannedHumanStep) => kind === 'approve-deployment';
+  return { inRun: people.filter((step) => !isLater(step)), later: people.filter(isLater) };
+}
+
 function accessSteps({ existing, repository }: PeopleInput): PlannedHumanStep[] {
   const name = `${repository.owner}/${repository.name}`;
   const steps: PlannedHumanStep[] = [];

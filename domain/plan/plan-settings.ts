@@ -41,14 +41,17 @@ function ofEnvironment(environment: PlannedEnvironment, input: SettingsInput): P
   const [first] = input.apps;
   if (first) values.APP_URL = appUrl(first.name, environment.name, cluster);
   const scoped = (name: string) => (item: { environment: string | null; name: string }) =>
-    item.environment === environment.name && item.name === name;
+    sameName(item.environment, environment.name) && sameName(item.name, name);
   return [
     {
       kind: 'environment',
       environment: environment.name,
       name: environment.name,
       value: protection(environment, input),
-      change: changeOf(existing.environments.includes(environment.name), 'modify'),
+      change: changeOf(
+        existing.environments.some((name) => sameName(name, environment.name)),
+        'modify',
+      ),
     },
     ...Object.entries(values).map(([name, value]) => variable(existing, environment.name, name, value)),
     {
@@ -74,7 +77,9 @@ function variable(
   name: string,
   value: string,
 ): PlannedSetting {
-  const found = existing.variables.find((item) => item.environment === environment && item.name === name);
+  const found = existing.variables.find(
+    (item) => sameName(item.environment, environment) && sameName(item.name, name),
+  );
   return {
     kind: 'variable',
     environment,
@@ -93,6 +98,14 @@ function ruleset({ existing, defaultBranch, requiredChecks }: SettingsInput): Pl
     value: `Pull requests to ${defaultBranch} must pass: ${requiredChecks.join(', ')}`,
     change: changeOf(existing.rulesets.includes(RULESET_NAME), 'modify'),
   };
+}
+
+/**
+ * GitHub's names of environments, variables and secrets are not case-sensitive: `Staging` that is there is `staging`.
+ * https://docs.github.com/actions/how-tos/deploy/configure-and-manage-deployments/manage-environments
+ */
+function sameName(one: string | null, other: string | null): boolean {
+  return one?.toLowerCase() === other?.toLowerCase();
 }
 
 function changeOf(exists: boolean, whenItExists: Change): Change {
