@@ -54,6 +54,13 @@ export interface HumanTaskInput {
   taskId: string;
   /** ISO time after which the task is overdue. */
   dueAt: string;
+  /** For issues that Jira does not show; left out but in tests. */
+  patience?: {
+    /** Pause before the second new issue; each later one is five times as long. The first new one comes at once. */
+    reaskMs: number;
+    /** How often an issue that stays out of sight is looked for. */
+    lookAgainMs: number;
+  };
 }
 
 /** Something outside may have changed: look again. Carries no facts. */

@@ -17,6 +17,7 @@ import type { ActivityDeps } from './deps.ts';
 import { describeTaskInJira, resolutionLine } from './human-task-issue.ts';
 import { closeIssue } from './jira-close.ts';
 import { ensureRecorded } from './ledger.ts';
+import { linkBack } from './lost-issues.ts';
 import { loadRun, taskSubject } from './run-context.ts';
 
 const WAKE_BATCH = 100;
@@ -92,11 +93,7 @@ export function createHumanTaskActivities(deps: ActivityDeps) {
         where: { id: taskId },
         data: { state: 'open', issueKey: issue.key, issueId: issue.id, issueUrl: jira.issueUrl(issue.key) },
       });
-      await jira.addRemoteLink(issue.key, {
-        globalId: `onramp-task=${taskId}`,
-        url: `${portalUrl}/inbox/${taskId}`,
-        title: `Onramp: ${task.title}`,
-      });
+      await linkBack(deps, issue.key, task);
       await showIssueOnRuns(taskId, issue.key);
     },
 
@@ -109,18 +106,23 @@ export function createHumanTaskActivities(deps: ActivityDeps) {
       });
     },
 
-    /** Looks at the issue. The first answer wins: it is written once, by a conditional update. */
+    /**
+     * Looks at the issue. The first answer wins: it is written once, by a conditional update. An issue that Jira does not
+     * show is `missing`, and asked for anew unless `whenMissing` says that it counts all the same.
+     */
     async readAnswer({
       taskId,
+      whenMissing = 'forget',
     }: {
       taskId: string;
+      whenMissing?: 'forget' | 'keep';
     }): Promise<{ answer: HumanTaskAnswer | null; missing: boolean }> {
       const task = await getTask(taskId);
       if (task.answer) return { answer: task.answer as unknown as HumanTaskAnswer, missing: false };
       // Without a key: an earlier try of this look has found the issue gone, and was not heard.
       const issue = task.issueKey ? await jira.findIssue(task.issueKey) : null;
       if (!issue) {
-        await forgetIssue(task);
+        if (whenMissing === 'forget') await forgetIssue(task);
         return { answer: null, missing: true };
       }
       if (issue.status.category !== 'done') return { answer: null, missing: false };

@@ -5,6 +5,7 @@ import type { ActivityDeps } from './deps.ts';
 import { createGithubConfigurationActivities } from './github-configuration.ts';
 import { createHumanTaskActivities } from './human-tasks.ts';
 import { createLateTwinActivities } from './late-twins.ts';
+import { createLostIssueActivities } from './lost-issues.ts';
 import { createMonitoringActivities } from './monitoring.ts';
 import { createNamespaceActivities } from './namespaces.ts';
 import { createObserveActivities } from './observe.ts';
@@ -32,6 +33,7 @@ export function createActivities(deps: ActivityDeps) {
     ...createObserveActivities(deps),
     ...createDeployCredentialActivities(deps),
     ...createLateTwinActivities(deps),
+    ...createLostIssueActivities(deps),
     ...createRetentionActivities(deps),
   };
 }
