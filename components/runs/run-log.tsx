@@ -5,6 +5,7 @@ import type { LogLevel, LogLineView } from '#domain/views.ts';
 import { Time } from '../time/time.tsx';
 import { cx } from '../ui/cx.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { stepTitle } from '../wording/runs.ts';
 
 const LEVEL_COLOURS: Record<LogLevel, string> = {
   info: 'text-ink-2',
@@ -13,7 +14,7 @@ const LEVEL_COLOURS: Record<LogLevel, string> = {
   error: 'text-bad',
 };
 
-/** Log lines, oldest first: time, level as a word, message. */
+/** Log lines, oldest first: time, level as a word, the step that says it, message. */
 export function LogLines({ lines }: { lines: readonly LogLineView[] }) {
   return lines.map((line) => (
     <div
@@ -24,7 +25,10 @@ export function LogLines({ lines }: { lines: readonly LogLineView[] }) {
         <Time at={line.at} as="clock" />
       </span>
       <span>{line.level}</span>
-      <code>{line.message}</code>
+      <code>
+        {line.step && <span className="text-ink-3">{stepTitle(line.step)}: </span>}
+        {line.message}
+      </code>
     </div>
   ));
 }

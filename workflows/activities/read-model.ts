@@ -109,7 +109,8 @@ export function createReadModelActivities({ db }: Pick<ActivityDeps, 'db'>) {
             data: { state: 'undone', finishedAt: new Date() },
           });
         }
-        if (before.state !== state || before.outcome !== outcome) {
+        const isNews = before.state !== state || before.outcome !== outcome;
+        if (isNews && !(await wasToldByStep(tx, runId, outcome))) {
           const level = state === 'failed' ? 'error' : 'info';
           await tx.runLogLine.create({ data: { runId, level, message: outcome ?? `run ${state}` } });
         }
@@ -137,6 +138,19 @@ async function showStepWaiting(
     data: { state: 'waiting' },
   });
   if (count > 0) await tx.runLogLine.create({ data: { runId, step, ...describeTransition('waiting') } });
+}
+
+/** Whether a step that failed has told this very sentence in the log already. */
+async function wasToldByStep(
+  tx: Prisma.TransactionClient,
+  runId: string,
+  outcome: string | null,
+): Promise<boolean> {
+  if (outcome === null) return false;
+  const told = await tx.runStep.count({
+    where: { runId, state: 'failed', failure: { path: ['message'], equals: outcome } },
+  });
+  return told > 0;
 }
 
 async function touchRun(tx: Prisma.TransactionClient, runId: string): Promise<void> {
