@@ -5,6 +5,10 @@ import type { OutboxMessage } from './outbox-message.ts';
 const SWEEP_MS = 5_000;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 60_000;
+/** Messages of one process under way at once: one that is slow holds up the rest of its own workflow and no other. */
+const LANES = 8;
+/** A message under way is left alone this long, well beyond the deadline of a call; then its process counts as dead. */
+const LEASE_MS = 10_000;
 
 export interface DispatcherOptions {
   database: Database;
@@ -31,61 +35,76 @@ interface ClaimedRow {
 }
 
 /**
- * Sends outbox messages at least once, in order for each workflow id. Any number of processes may run one: a row being
- * sent is locked, and others skip it and whatever follows it for the same workflow.
+ * Sends outbox messages at least once, in order for each workflow id, several workflows side by side. Any number of
+ * processes may run one: a message under way is not due for the others, and whatever follows it for the same workflow
+ * waits. No connection to the database is held while Temporal answers.
  */
 export function createDispatcher({ database, deliver, log }: DispatcherOptions): Dispatcher {
-  let running: Promise<void> | undefined;
+  const lanes = new Set<Promise<void>>();
   let again = false;
   let stopped = false;
+  let failure: { error: unknown } | undefined;
   let timer: NodeJS.Timeout | undefined;
 
-  const dispatchOne = () =>
-    database.$transaction(
-      async (transaction) => {
-        const [row] = await transaction.$queryRaw<ClaimedRow[]>`
-          SELECT "id", "kind", "workflowId", "payload", "attempts" FROM "OutboxMessage" AS message
-          WHERE "dispatchedAt" IS NULL AND "dueAt" <= now() AND NOT EXISTS (
-            SELECT 1 FROM "OutboxMessage" AS earlier
-            WHERE earlier."dispatchedAt" IS NULL AND earlier."workflowId" = message."workflowId" AND earlier."id" < message."id")
-          ORDER BY "id" LIMIT 1 FOR UPDATE SKIP LOCKED`;
-        if (!row) return false;
-        try {
-          await deliver(row.id, {
-            kind: row.kind,
-            workflowId: row.workflowId,
-            ...row.payload,
-          } as OutboxMessage);
-          await transaction.$executeRaw`UPDATE "OutboxMessage" SET "dispatchedAt" = now(), "attempts" = "attempts" + 1, "lastError" = NULL WHERE "id" = ${row.id}`;
-        } catch (error) {
-          const reason = error instanceof Error ? error.message : String(error);
-          const delayMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(row.attempts, 10));
-          log('warn', 'An outbox message could not be handed over; it is tried again.', {
-            id: String(row.id),
-            reason,
-            delayMs,
-          });
-          await transaction.$executeRaw`UPDATE "OutboxMessage" SET "attempts" = "attempts" + 1, "lastError" = ${reason.slice(0, 2_000)},
-            "dueAt" = now() + ${delayMs} * interval '1 millisecond' WHERE "id" = ${row.id}`;
-        }
-        return true;
-      },
-      { timeout: 20_000, maxWait: 10_000 },
-    );
+  async function claim(): Promise<ClaimedRow | undefined> {
+    const [row] = await database.$queryRaw<ClaimedRow[]>`
+      UPDATE "OutboxMessage" SET "dueAt" = now() + ${LEASE_MS} * interval '1 millisecond' WHERE "id" = (
+        SELECT "id" FROM "OutboxMessage" AS message
+        WHERE "dispatchedAt" IS NULL AND "dueAt" <= now() AND NOT EXISTS (
+          SELECT 1 FROM "OutboxMessage" AS earlier
+          WHERE earlier."dispatchedAt" IS NULL AND earlier."workflowId" = message."workflowId" AND earlier."id" < message."id")
+        ORDER BY "id" LIMIT 1 FOR UPDATE SKIP LOCKED)
+      RETURNING "id", "kind", "workflowId", "payload", "attempts"`;
+    return row;
+  }
 
-  const drain = (): Promise<void> => {
-    again = true;
-    running ??= (async () => {
-      try {
-        while (again && !stopped) {
-          again = false;
-          while (!stopped && (await dispatchOne())) again = false;
+  async function send({ id, kind, workflowId, payload, attempts }: ClaimedRow): Promise<void> {
+    try {
+      await deliver(id, { kind, workflowId, ...payload } as OutboxMessage);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const delayMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attempts, 10));
+      log('warn', 'An outbox message could not be handed over; it is tried again.', {
+        id: String(id),
+        reason,
+        delayMs,
+      });
+      await database.$executeRaw`UPDATE "OutboxMessage" SET "attempts" = "attempts" + 1, "lastError" = ${reason.slice(0, 2_000)},
+        "dueAt" = now() + ${delayMs} * interval '1 millisecond' WHERE "id" = ${id} AND "dispatchedAt" IS NULL`;
+      return;
+    }
+    await database.$executeRaw`UPDATE "OutboxMessage" SET "dispatchedAt" = now(), "attempts" = "attempts" + 1, "lastError" = NULL WHERE "id" = ${id}`;
+  }
+
+  /** Sends one message after the other until none is due. Each that it finds may have others beside it. */
+  async function work(): Promise<void> {
+    try {
+      do {
+        again = false;
+        for (let row = await claim(); row; row = stopped ? undefined : await claim()) {
+          openLane();
+          await send(row);
         }
-      } finally {
-        running = undefined;
-      }
-    })();
-    return running;
+      } while (again && !stopped);
+    } catch (error) {
+      failure ??= { error };
+    }
+  }
+
+  function openLane(): void {
+    if (stopped || lanes.size >= LANES) return;
+    const lane = work().finally(() => lanes.delete(lane));
+    lanes.add(lane);
+  }
+
+  const drain = async (): Promise<void> => {
+    again = true;
+    openLane();
+    while (lanes.size > 0) await Promise.all(lanes);
+    if (!failure) return;
+    const { error } = failure;
+    failure = undefined;
+    throw error;
   };
   const drainQuietly = () => {
     drain().catch((error: unknown) => {
@@ -107,7 +126,7 @@ export function createDispatcher({ database, deliver, log }: DispatcherOptions):
       stopped = true;
       clearInterval(timer);
       timer = undefined;
-      await running?.catch(() => undefined);
+      while (lanes.size > 0) await Promise.all(lanes);
     },
   };
 }

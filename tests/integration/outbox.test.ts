@@ -139,6 +139,91 @@ describe('the outbox', () => {
     expect(sent.toSorted()).toEqual(ids.toSorted());
   });
 
+  it('sends to other workflows while one does not answer, and what follows for that one only after it', async () => {
+    const answered = Promise.withResolvers<void>();
+    const slow = 'sample/slow';
+    const others = Array.from({ length: 30 }, (_, index) => `sample/beside/${index}`);
+    await add(onboarding(slow), wake(slow), ...others.map(wake));
+    const begun: string[] = [];
+    const sent: string[] = [];
+    const dispatcher = createTestDispatcher(async (_, { workflowId, kind }) => {
+      begun.push(`${kind} ${workflowId}`);
+      if (workflowId === slow && kind === 'start') await answered.promise;
+      sent.push(`${kind} ${workflowId}`);
+    });
+    dispatcher.wake();
+    await expect.poll(() => sent.length, { timeout: 10_000 }).toBe(others.length);
+    expect(begun).not.toContain(`signal ${slow}`);
+
+    // Another that comes meanwhile is not held up either.
+    await add(wake('sample/late'));
+    dispatcher.wake();
+    await expect.poll(() => sent, { timeout: 10_000 }).toContain('signal sample/late');
+    answered.resolve();
+    await dispatcher.drain();
+    expect(sent.slice(-2)).toEqual([`start ${slow}`, `signal ${slow}`]);
+  });
+
+  it('has at most eight under way at once', async () => {
+    await add(...Array.from({ length: 24 }, (_, index) => wake(`sample/bound/${index}`)));
+    let underWay = 0;
+    let most = 0;
+    const dispatcher = createTestDispatcher(async () => {
+      most = Math.max(most, ++underWay);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      underWay--;
+    });
+    await dispatcher.drain();
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(8);
+  });
+
+  it('backs off for each message by itself: twice as long after every failure, and not for others', async () => {
+    await add(wake('sample/failing'), wake('sample/fine'));
+    const sent: string[] = [];
+    const dispatcher = createTestDispatcher(async (_, { workflowId }) => {
+      if (workflowId === 'sample/failing') throw new Error('refused');
+      sent.push(workflowId);
+    });
+    const { database } = server.context;
+    const delays: number[] = [];
+    for (let attempt = 0; attempt < 3; attempt++) {
+      await database.outboxMessage.updateMany({
+        where: { dispatchedAt: null },
+        data: { dueAt: new Date(0) },
+      });
+      const before = Date.now();
+      await dispatcher.drain();
+      const [row] = await undispatched('sample/failing');
+      delays.push(row!.dueAt.getTime() - before);
+    }
+    expect(sent).toEqual(['sample/fine']);
+    for (const [attempt, delay] of delays.entries())
+      expect(delay).toBeGreaterThanOrEqual(500 * 2 ** attempt - 50);
+    expect(delays[2]! - delays[0]!).toBeGreaterThan(0);
+    await database.outboxMessage.deleteMany({ where: { workflowId: 'sample/failing' } });
+  });
+
+  it('sends what a process had under way when it died, once its lease is over', async () => {
+    await add(wake('sample/orphan'));
+    const dying = createTestDispatcher(() => new Promise(() => undefined));
+    dispatchers.splice(dispatchers.indexOf(dying), 1);
+    dying.wake();
+    const { database } = server.context;
+    const leased = async () => (await undispatched('sample/orphan'))[0]!.dueAt.getTime() > Date.now();
+    await expect.poll(leased, { timeout: 10_000 }).toBe(true);
+    const sent: string[] = [];
+    const living = createTestDispatcher(async (_, { workflowId }) => void sent.push(workflowId));
+    await living.drain();
+    expect(sent).toEqual([]);
+    await database.outboxMessage.updateMany({
+      where: { workflowId: 'sample/orphan' },
+      data: { dueAt: new Date() },
+    });
+    await living.drain();
+    expect(sent).toEqual(['sample/orphan']);
+  });
+
   it('forgets signals to a workflow that has ended', async () => {
     await add(wake('sample/never-started'));
     await createTestDispatcher().drain();
