@@ -22,6 +22,12 @@ export interface PersonRef {
   name: string;
 }
 
+/** Who started or asked for something. */
+export interface Requester extends PersonRef {
+  /** It is the reader. */
+  isYou: boolean;
+}
+
 export interface RepositoryRef {
   /** `owner/name`. */
   fullName: string;
@@ -79,7 +85,7 @@ export interface RunSummaryView {
   state: RunState;
   team: TeamRef;
   repository: RepositoryRef;
-  startedBy: PersonRef;
+  startedBy: Requester;
   startedAt: IsoTime;
   finishedAt: IsoTime | null;
   /** Step that is going on, waits, or failed; null before the first and after the last. */
@@ -174,7 +180,7 @@ export interface RunView {
   team: TeamRef;
   repository: RepositoryRef;
   apps: RunAppView[];
-  startedBy: PersonRef;
+  startedBy: Requester;
   startedAt: IsoTime;
   finishedAt: IsoTime | null;
   planId: string;
@@ -209,7 +215,7 @@ export interface PlanView {
   status: 'inspecting' | 'ready' | 'failed';
   /** As typed. */
   address: string;
-  requestedBy: PersonRef;
+  requestedBy: Requester;
   createdAt: IsoTime;
   readyAt: IsoTime | null;
   choices: PlanChoices;

@@ -126,7 +126,7 @@ function partsOf(wait: HomeWait): WaitParts {
     case 'human-task':
       return {
         icon: <Hourglass aria-hidden />,
-        title: capital(waitedFor(waitingFor)),
+        title: capital(waitedFor(waitingFor, run)),
         detail: (
           <>
             {runLink} waits for <span className="mono">{waitingFor.issueKey ?? 'a Jira issue'}</span>

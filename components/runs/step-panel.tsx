@@ -10,7 +10,7 @@ import { CopyButton } from '../ui/copy-button.tsx';
 import { SideFact, SideFacts } from '../ui/facts.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Status } from '../ui/status.tsx';
-import { stepLook, stepPurpose, stepTitle } from '../wording/runs.ts';
+import { stepLook, stepPurpose, stepTitle, waitedFor } from '../wording/runs.ts';
 import { capital } from '../wording/words.ts';
 import { PanelColumns } from './panel-columns.tsx';
 import { TaskPanel } from './task-panel.tsx';
@@ -32,7 +32,7 @@ export function StepPanel({ run, step }: { run: RunView; step: RunStepView }) {
       <h2 className="mt-1 text-sec">{stepTitle(step.name)}</h2>
       {purpose && <p className="mt-1 max-w-[64ch] text-ink-2">{purpose}</p>}
       {step.note && <p className="mt-2 max-w-[64ch] break-words">{step.note}</p>}
-      {wait && <Wait waiting={wait} />}
+      {wait && <Wait waiting={wait} run={run} />}
       {step.failure && step.state === 'failed' && !wait && (
         <Notice kind="bad" className="mt-4" title={step.failure.message}>
           <p className="text-ink-2">
@@ -67,12 +67,12 @@ function waitOf(waitingFor: readonly WaitingFor[], step: RunStepView): WaitingFo
   return undefined;
 }
 
-function Wait({ waiting }: { waiting: WaitingFor }) {
+function Wait({ waiting, run }: { waiting: WaitingFor; run: RunView }) {
   if (waiting.kind === 'merge') {
     return (
-      <Notice kind="wait" className="mt-4" title={`${capital(waiting.who)} can merge the pull request.`}>
+      <Notice kind="wait" className="mt-4" title={`Waits for ${waitedFor(waiting, run)}`}>
         <p className="text-ink-2">
-          Review it and merge it as any other. The run goes on by itself once it is merged.
+          Review it and merge it as any other; the run goes on by itself. It can be done by {waiting.who}.
         </p>
         <div className="mt-2">
           <ExternalButtonLink href={waiting.pullRequestUrl} look="primary">

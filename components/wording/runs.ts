@@ -1,4 +1,5 @@
 import type { OnboardingStep, RunState, StepState, WaitingFor } from '#domain/run/run.ts';
+import type { RunSummaryView } from '#domain/views.ts';
 import type { Look } from '../ui/status.tsx';
 
 const STEP_TITLES: Record<OnboardingStep, string> = {
@@ -6,7 +7,7 @@ const STEP_TITLES: Record<OnboardingStep, string> = {
   'ensure-namespaces': 'Namespaces',
   'prepare-environments': 'GitHub configuration',
   'open-pull-request': 'Pull request',
-  'await-merge': 'Merged',
+  'await-merge': 'Merge',
   'await-first-build': 'First build green',
   'await-first-deployment': 'First deployment available',
   'activate-rules': 'Rules activated',
@@ -65,13 +66,18 @@ export function runLook(state: RunState): Look {
   return RUN_LOOKS[state];
 }
 
-/** Who is waited for, as part of a sentence: "platform team", "the merge". */
-export function waitedFor(waiting: WaitingFor): string {
+/** What of a run says for whom it waits. */
+export type WaitingRun = Pick<RunSummaryView, 'startedBy' | 'team'>;
+
+/** Who is waited for, as part of a sentence: "the platform team", "you to merge #12". */
+export function waitedFor(waiting: WaitingFor, { startedBy, team }: WaitingRun): string {
+  const person = startedBy.isYou ? 'you' : startedBy.name;
   switch (waiting.kind) {
     case 'human-task':
-      return waiting.owner === 'platform' ? 'platform team' : `team ${waiting.owner}`;
+      if (waiting.owner === 'platform') return 'the platform team';
+      return `team ${waiting.owner === team.slug ? team.name : waiting.owner}`;
     case 'merge':
-      return 'the merge';
+      return `${person} to merge ${pullRequestWords(waiting.pullRequestUrl)}`;
     case 'next-commit':
       return 'the next commit';
     default:
@@ -79,11 +85,19 @@ export function waitedFor(waiting: WaitingFor): string {
   }
 }
 
-/** The run's state in words: "Waiting for platform team", "Succeeded". */
-export function runStateWords(run: { state: RunState; waitingFor: readonly WaitingFor[] }): string {
+/** "#12" of a pull request's address. */
+function pullRequestWords(url: string): string {
+  const number = /\/pull\/(\d+)/.exec(url)?.[1];
+  return number ? `#${number}` : 'the pull request';
+}
+
+/** The run's state in words: "Waits for the platform team", "Succeeded". */
+export function runStateWords(
+  run: WaitingRun & { state: RunState; waitingFor: readonly WaitingFor[] },
+): string {
   const [first, ...more] = run.waitingFor;
   if (run.state !== 'waiting' || !first) return RUN_STATE_WORDS[run.state];
-  return `Waiting for ${waitedFor(first)}${more.length > 0 ? ` and ${more.length} more` : ''}`;
+  return `Waits for ${waitedFor(first, run)}${more.length > 0 ? ` and ${more.length} more` : ''}`;
 }
 
 const STEP_LOOKS: Record<StepState, { look: Look; words: string }> = {

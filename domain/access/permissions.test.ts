@@ -60,6 +60,23 @@ describe('who may do what', () => {
     });
   });
 
+  it('names the team and the others who may, when refused', () => {
+    const reason = (role: Role, action: Action, teamName?: string) => {
+      const permission = may(actor([role]), action, { team: 'other', ownerId: 'somebody', teamName });
+      return permission.allowed ? null : permission.reason;
+    };
+    expect(reason('engineer', 'run.undo', 'Other Team')).toBe(
+      'You may not undo this run: only the person who started it, team Other Team and the platform team may.',
+    );
+    expect(reason('qa', 'plan.read', 'Other Team')).toBe(
+      'You may not see this plan: only team Other Team and the platform team may.',
+    );
+    expect(reason('manager', 'plan.read')).toContain('only team other and');
+    expect(reason('manager', 'token.manage-own')).toBe(
+      'You may not manage this API token: only the person it belongs to may.',
+    );
+  });
+
   it('adds up the roles of a person', () => {
     expect(may(actor(['manager', 'engineer']), 'plan.create').allowed).toBe(true);
   });

@@ -14,6 +14,8 @@ interface Rule {
   effect: Effect;
   /** "You may not ..." */
   phrase: string;
+  /** Whose it is: "the person ...", when not "who made it". */
+  own?: string;
   roles: Partial<Record<Role, readonly Condition[]>>;
 }
 
@@ -45,11 +47,13 @@ export const PERMISSIONS = {
   'run.undo': {
     effect: 'write',
     phrase: 'undo this run',
+    own: 'who started it',
     roles: { engineer: ['own', 'team'], platform: ['always'] },
   },
   'run.cancel': {
     effect: 'write',
     phrase: 'cancel this run',
+    own: 'who started it',
     roles: { engineer: ['own', 'team'], platform: ['always'] },
   },
   'human-task.read': { effect: 'read', phrase: 'see human tasks', roles: everyone('always') },
@@ -60,7 +64,12 @@ export const PERMISSIONS = {
   },
   'app.read': { effect: 'read', phrase: 'see apps', roles: everyone('always') },
   'team.read': { effect: 'read', phrase: 'see teams', roles: everyone('always') },
-  'token.manage-own': { effect: 'write', phrase: 'manage this API token', roles: everyone('own') },
+  'token.manage-own': {
+    effect: 'write',
+    phrase: 'manage this API token',
+    own: 'it belongs to',
+    roles: everyone('own'),
+  },
   'github.link': { effect: 'write', phrase: 'link a GitHub account', roles: everyone('always') },
   'platform.read': { effect: 'read', phrase: 'see the platform pages', roles: { platform: ['always'] } },
 } as const satisfies Record<string, Rule>;
@@ -74,6 +83,8 @@ export interface AccessContext {
   ownerId?: string;
   /** Team the thing belongs to. */
   team?: string | null;
+  /** The team's name, for the sentence of a refusal; its slug when not given. */
+  teamName?: string;
 }
 
 /** Whether the actor may, and one full sentence when not. */
@@ -96,17 +107,20 @@ export function may(actor: Actor, action: Action, context: AccessContext = {}): 
     conditions.has('always') ||
     (conditions.has('own') && context.ownerId === actor.personId) ||
     (conditions.has('team') && !!context.team && actor.teams.includes(context.team));
-  return met ? { allowed: true } : { allowed: false, reason: explain(rule, conditions) };
+  return met ? { allowed: true } : { allowed: false, reason: explain(rule, conditions, context) };
 }
 
-function explain(rule: Rule, conditions: ReadonlySet<Condition>): string {
+function explain(rule: Rule, conditions: ReadonlySet<Condition>, context: AccessContext): string {
   if (conditions.size === 0) {
     const roles = Object.keys(rule.roles).join(' or ');
     return `You may not ${rule.phrase}: that needs the role ${roles}.`;
   }
+  const team = context.teamName ?? context.team;
   const who = [
-    conditions.has('own') ? 'the person who made it' : '',
-    conditions.has('team') ? 'its team' : '',
-  ];
-  return `You may not ${rule.phrase}: only ${who.filter(Boolean).join(', ')} and the platform team may.`;
+    conditions.has('own') ? `the person ${rule.own ?? 'who made it'}` : '',
+    conditions.has('team') && team ? `team ${team}` : '',
+    rule.roles.platform?.includes('always') ? 'the platform team' : '',
+  ].filter(Boolean);
+  const last = who.pop();
+  return `You may not ${rule.phrase}: only ${who.length > 0 ? `${who.join(', ')} and ${last}` : last} may.`;
 }

@@ -24,7 +24,7 @@ test('a platform engineer answers a ticket in Jira, and the paused run goes on b
 
   await test.step('the run says who is waited for, since when, and by which ticket', async () => {
     const step = miraPage.getByRole('region', { name: 'Selected step' });
-    await expect(miraPage.getByText('Waiting for platform team').first()).toBeVisible({ timeout: 90_000 });
+    await expect(miraPage.getByText('Waits for the platform team').first()).toBeVisible({ timeout: 90_000 });
     await expect(step.getByText('Human task', { exact: true })).toBeVisible();
     await expect(step.getByRole('link', { name: /^PLAT-\d+/ }).first()).toBeVisible({ timeout: 30_000 });
     await expect(step).toContainText('Waiting since');
@@ -84,7 +84,7 @@ test('a platform engineer answers a ticket in Jira, and the paused run goes on b
     await expect(steps.getByRole('button', { name: /^Verify access\s?, succeeded/ })).toBeVisible({
       timeout: 60_000,
     });
-    await expect(miraPage.getByText('Waiting for the merge').first()).toBeVisible({ timeout: 60_000 });
+    await expect(miraPage.getByText(/Waits for you to merge #\d+/).first()).toBeVisible({ timeout: 60_000 });
   });
 
   await test.step('the engineer merges the pull request on the code host', async () => {

@@ -62,7 +62,7 @@ export async function getAppView(
       { label: 'Pull requests', url: `${url}/pulls` },
       { label: 'Actions', url: `${url}/actions` },
     ],
-    runs: app.repository.runs.map((row) => toRunSummary(organisation, row)),
+    runs: app.repository.runs.map((row) => toRunSummary(organisation, actor, row)),
     asOf: asOf.toISOString(),
   };
 }

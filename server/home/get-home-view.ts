@@ -62,10 +62,10 @@ export async function getHomeView(
       attention,
       healthy: apps.filter((app) => app.health === 'healthy').map((app) => app.name),
     },
-    runs: runs.map((run) => toRunSummary(organisation, run)),
+    runs: runs.map((run) => toRunSummary(organisation, actor, run)),
     waitsForYou: [
       ...tasks.filter((task) => owners.includes(task.owner)).map(toWait),
-      ...waiting.flatMap((run) => ownWaits(context, run)),
+      ...waiting.flatMap((run) => ownWaits(context, actor, run)),
     ],
     waitsForOthers: tasks.filter((task) => !owners.includes(task.owner)).map(toWait),
     asOf: now().toISOString(),
@@ -73,8 +73,8 @@ export async function getHomeView(
 }
 
 /** Pull requests to merge and builds to mend; human tasks are listed by themselves. */
-function ownWaits({ organisation }: ServerContext, run: RunSummaryRow): HomeWait[] {
+function ownWaits({ organisation }: ServerContext, actor: Actor, run: RunSummaryRow): HomeWait[] {
   return (run.waitingFor as unknown as WaitingFor[])
     .filter((waitingFor) => waitingFor.kind !== 'human-task')
-    .map((waitingFor) => ({ kind: 'run', run: toRunSummary(organisation, run), waitingFor }));
+    .map((waitingFor) => ({ kind: 'run', run: toRunSummary(organisation, actor, run), waitingFor }));
 }

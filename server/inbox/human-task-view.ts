@@ -4,7 +4,7 @@ import type { HumanTaskAnswer, HumanTaskKind, HumanTaskRequest } from '#domain/h
 import type { Organisation } from '#domain/organisation.ts';
 import type { HumanTaskView, InboxItemView, WaitingRunView } from '#domain/views.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
-import { taskOwner, teamRef } from '../teams/team-ref.ts';
+import { ofTeam, taskOwner, teamRef } from '../teams/team-ref.ts';
 
 /** A task with the runs that wait for it, longest first. */
 export const HUMAN_TASK_INCLUDE = {
@@ -62,7 +62,13 @@ export function toHumanTaskView(
     closedAt: task.closedAt?.toISOString() ?? null,
     answer: task.answer as unknown as HumanTaskAnswer | null,
     waitingRuns: task.waiters.map((waiter) => toWaitingRun(organisation, waiter)),
-    may: { answer: may(actor, 'human-task.answer', { team: task.owner === 'platform' ? null : task.owner }) },
+    may: {
+      answer: may(
+        actor,
+        'human-task.answer',
+        task.owner === 'platform' ? {} : ofTeam(organisation, task.owner),
+      ),
+    },
     asOf: asOf.toISOString(),
   };
 }

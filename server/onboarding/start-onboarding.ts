@@ -11,6 +11,7 @@ import { isUniqueViolation } from '../http/is-unique-violation.ts';
 import { isUuid } from '../http/is-uuid.ts';
 import { addToOutbox } from '../outbox/outbox-message.ts';
 import { mayStart } from '../plans/get-plan-view.ts';
+import { ofTeam } from '../teams/team-ref.ts';
 import { getTypicalStepMs } from './typical-durations.ts';
 
 export interface StartOnboardingInput {
@@ -32,7 +33,7 @@ export interface StartedOnboarding {
 export async function startOnboarding(
   actor: Actor,
   { planId, merge = 'wait' }: StartOnboardingInput,
-  { database, timing }: ServerContext = getServerContext(),
+  { database, organisation, timing }: ServerContext = getServerContext(),
 ): Promise<StartedOnboarding> {
   const row = isUuid(planId)
     ? await database.plan.findUnique({ where: { id: planId }, include: { repository: true } })
@@ -43,8 +44,11 @@ export async function startOnboarding(
       'There is no such plan. Make one from the repository’s address first.',
     );
   const plan = row.content as unknown as Plan | null;
-  requireMay(actor, 'onboarding.start', { ownerId: row.requestedById, team: plan?.team });
-  const permission = mayStart(actor, row);
+  requireMay(actor, 'onboarding.start', {
+    ownerId: row.requestedById,
+    ...ofTeam(organisation, plan?.team),
+  });
+  const permission = mayStart(actor, organisation, row);
   if (!permission.allowed)
     throw new PortalError('conflict', permission.reason, { details: { planStatus: row.status } });
   const { repository } = row;

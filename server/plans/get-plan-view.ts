@@ -9,7 +9,7 @@ import { requireMay } from '../auth/require-may.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
 import { isUuid } from '../http/is-uuid.ts';
 import { toFailure } from '../runs/get-run-view.ts';
-import { teamRef } from '../teams/team-ref.ts';
+import { ofTeam, teamRef } from '../teams/team-ref.ts';
 
 const PLAN_INCLUDE = {
   requestedBy: { select: { name: true } },
@@ -34,13 +34,13 @@ export async function getPlanView(
     : null;
   if (!row) throw new PortalError('not-found', 'There is no such plan. It may have been a wrong link.');
   const plan = row.content as unknown as Plan | null;
-  requireMay(actor, 'plan.read', { ownerId: row.requestedById, team: plan?.team });
-  const start = mayStart(actor, row);
+  requireMay(actor, 'plan.read', { ownerId: row.requestedById, ...ofTeam(organisation, plan?.team) });
+  const start = mayStart(actor, organisation, row);
   return {
     id: row.id,
     status: row.status,
     address: row.address,
-    requestedBy: { name: row.requestedBy.name },
+    requestedBy: { name: row.requestedBy.name, isYou: row.requestedById === actor.personId },
     createdAt: row.createdAt.toISOString(),
     readyAt: row.readyAt?.toISOString() ?? null,
     choices: row.choices as unknown as PlanChoices,
@@ -57,6 +57,7 @@ export async function getPlanView(
 /** Whether the plan can be started by this person now; the one rule for page, API and use case. */
 export function mayStart(
   actor: Actor,
+  organisation: Organisation,
   row: Pick<PlanRow, 'status' | 'content' | 'requestedById'>,
 ): Permission {
   if (row.status === 'inspecting')
@@ -64,7 +65,10 @@ export function mayStart(
   if (row.status === 'failed')
     return { allowed: false, reason: 'There is no plan to start: inspecting the repository failed.' };
   const plan = row.content as unknown as Plan;
-  const permission = may(actor, 'onboarding.start', { ownerId: row.requestedById, team: plan.team });
+  const permission = may(actor, 'onboarding.start', {
+    ownerId: row.requestedById,
+    ...ofTeam(organisation, plan.team),
+  });
   if (!permission.allowed) return permission;
   if (plan.questions.length > 0) {
     const first = plan.questions[0]?.question ?? '';

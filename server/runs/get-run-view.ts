@@ -1,5 +1,6 @@
 import type { Actor } from '#domain/access/actor.ts';
 import { may } from '#domain/access/permissions.ts';
+import type { Organisation } from '#domain/organisation.ts';
 import type { Plan } from '#domain/plan/plan.ts';
 import { PortalError, type PortalErrorCode } from '#domain/portal-error.ts';
 import {
@@ -16,7 +17,7 @@ import { requireMay } from '../auth/require-may.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
 import { isUuid } from '../http/is-uuid.ts';
 import { HUMAN_TASK_INCLUDE, toHumanTaskView } from '../inbox/human-task-view.ts';
-import { teamRef } from '../teams/team-ref.ts';
+import { ofTeam, teamRef } from '../teams/team-ref.ts';
 import { RESOURCE_USE_INCLUDE, toResourceView } from './resource-view.ts';
 import { toRepositoryRef } from './run-summary.ts';
 
@@ -58,7 +59,7 @@ export async function getRunView(
     team: teamRef(organisation, run.team),
     repository: toRepositoryRef(run.repository),
     apps: toRunApps(plan, run.repository.apps),
-    startedBy: { name: run.startedBy.name },
+    startedBy: { name: run.startedBy.name, isYou: run.startedById === actor.personId },
     startedAt: run.startedAt.toISOString(),
     finishedAt: run.finishedAt?.toISOString() ?? null,
     planId: run.planId,
@@ -75,7 +76,7 @@ export async function getRunView(
     })),
     resources: run.resourceUses.map(toResourceView),
     log: { lines: run.logLines.toReversed().map(toLogLine), total: run._count.logLines },
-    may: { undo: mayUndo(actor, run) },
+    may: { undo: mayUndo(actor, organisation, run) },
     asOf: asOf.toISOString(),
   };
 }
@@ -83,11 +84,12 @@ export async function getRunView(
 /** Whether the run can be undone by this person now, with the reason when not. */
 function mayUndo(
   actor: Actor,
+  organisation: Organisation,
   run: { state: RunRow['state']; startedById: string; team: string },
 ): Permission {
   if (run.state === 'undoing') return { allowed: false, reason: 'This run is being undone already.' };
   if (run.state === 'undone') return { allowed: false, reason: 'This run has been undone already.' };
-  return may(actor, 'run.undo', { ownerId: run.startedById, team: run.team });
+  return may(actor, 'run.undo', { ownerId: run.startedById, ...ofTeam(organisation, run.team) });
 }
 
 function toRunApps(plan: Plan, registered: Array<{ slug: string; path: string }>): RunAppView[] {

@@ -29,7 +29,7 @@ export async function getRunListView(
     id: run.id,
   }));
   return {
-    rows: page.rows.map((run) => toRunSummary(organisation, run)),
+    rows: page.rows.map((run) => toRunSummary(organisation, actor, run)),
     nextCursor: page.nextCursor,
     filter,
     teams: allTeamRefs(organisation),

@@ -1,3 +1,4 @@
+import type { Actor } from '#domain/access/actor.ts';
 import type { Organisation } from '#domain/organisation.ts';
 import type { RunKind, WaitingFor } from '#domain/run/run.ts';
 import type { RunSummaryView } from '#domain/views.ts';
@@ -13,7 +14,8 @@ export const RUN_SUMMARY_INCLUDE = {
 
 export type RunSummaryRow = Prisma.RunGetPayload<{ include: typeof RUN_SUMMARY_INCLUDE }>;
 
-export function toRunSummary(organisation: Organisation, run: RunSummaryRow): RunSummaryView {
+/** A row of a run list, as this reader sees it. */
+export function toRunSummary(organisation: Organisation, actor: Actor, run: RunSummaryRow): RunSummaryView {
   return {
     id: run.id,
     number: run.number,
@@ -22,7 +24,7 @@ export function toRunSummary(organisation: Organisation, run: RunSummaryRow): Ru
     state: run.state,
     team: teamRef(organisation, run.team),
     repository: toRepositoryRef(run.repository),
-    startedBy: { name: run.startedBy.name },
+    startedBy: { name: run.startedBy.name, isYou: run.startedById === actor.personId },
     startedAt: run.startedAt.toISOString(),
     finishedAt: run.finishedAt?.toISOString() ?? null,
     currentStep: findCurrentStep(run.steps),

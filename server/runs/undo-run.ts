@@ -12,6 +12,7 @@ import { getServerContext, type ServerContext } from '../context.ts';
 import { isUniqueViolation } from '../http/is-unique-violation.ts';
 import { isUuid } from '../http/is-uuid.ts';
 import { addToOutbox } from '../outbox/outbox-message.ts';
+import { ofTeam } from '../teams/team-ref.ts';
 
 /**
  * Takes back what a run made. One under way is told to stop and to take itself back; one that has ended is taken back
@@ -21,12 +22,15 @@ import { addToOutbox } from '../outbox/outbox-message.ts';
 export async function undoRun(
   actor: Actor,
   runId: string,
-  { database }: ServerContext = getServerContext(),
+  { database, organisation }: ServerContext = getServerContext(),
 ): Promise<{ runId: string }> {
   const run = isUuid(runId) ? await database.run.findUnique({ where: { id: runId } }) : null;
   if (!run) throw new PortalError('not-found', 'There is no such run. It may have been a wrong link.');
   const underWay = run.finishedAt === null;
-  requireMay(actor, underWay ? 'run.cancel' : 'run.undo', { ownerId: run.startedById, team: run.team });
+  requireMay(actor, underWay ? 'run.cancel' : 'run.undo', {
+    ownerId: run.startedById,
+    ...ofTeam(organisation, run.team),
+  });
   if (run.state === 'undoing' || run.state === 'undone') return { runId };
   const requestedBy = actor.name;
   try {

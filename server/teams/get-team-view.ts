@@ -55,7 +55,7 @@ export async function getTeamView(
     })),
     apps,
     tasks: tasks.map((task) => toInboxItem(organisation, task)),
-    runs: runs.map((run) => toRunSummary(organisation, run)),
+    runs: runs.map((run) => toRunSummary(organisation, actor, run)),
     asOf: now().toISOString(),
   };
 }

@@ -1,3 +1,4 @@
+import type { AccessContext } from '#domain/access/permissions.ts';
 import type { Organisation } from '#domain/organisation.ts';
 import type { TaskOwner, TeamRef } from '#domain/views.ts';
 
@@ -17,4 +18,9 @@ export function allTeamRefs(organisation: Organisation): TeamRef[] {
 /** Owner of a human task: `platform`, or a team's slug. */
 export function taskOwner(organisation: Organisation, owner: string): TaskOwner {
   return owner === 'platform' ? { kind: 'platform' } : { kind: 'team', team: teamRef(organisation, owner) };
+}
+
+/** The team a thing belongs to, for deciding who may act on it and for saying who may. */
+export function ofTeam(organisation: Organisation, slug: string | null | undefined): AccessContext {
+  return slug ? { team: slug, teamName: teamRef(organisation, slug).name } : {};
 }

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import type { WaitingFor } from '#domain/run/run.ts';
+import { checkout } from '#tests/support/views.ts';
+import { runStateWords } from './runs.ts';
+
+const merge: WaitingFor = {
+  kind: 'merge',
+  pullRequestUrl: 'https://github.com/acme/cart/pull/12',
+  who: 'somebody who may merge into main of acme/cart',
+};
+const waiting = (isYou: boolean, waitingFor: WaitingFor[]) =>
+  runStateWords({
+    state: 'waiting',
+    waitingFor,
+    startedBy: { name: 'Mira Lindqvist', isYou },
+    team: checkout,
+  });
+
+describe('runStateWords', () => {
+  it('says "you" to the person who started the run, and the name to others', () => {
+    expect(waiting(true, [merge])).toBe('Waits for you to merge #12');
+    expect(waiting(false, [merge])).toBe('Waits for Mira Lindqvist to merge #12');
+  });
+  it('names the team that must answer, and counts what is waited for besides', () => {
+    const task = { kind: 'human-task', humanTaskId: 'task', issueKey: null } as const;
+    expect(waiting(true, [{ ...task, owner: 'platform' }, merge])).toBe(
+      'Waits for the platform team and 1 more',
+    );
+    expect(waiting(true, [{ ...task, owner: 'checkout' }])).toBe('Waits for team Checkout');
+  });
+});
