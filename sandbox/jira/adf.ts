@@ -72,7 +72,7 @@ export function adfToHtml(node: AdfNode): Html {
     case 'paragraph':
       return html`<p>${inner()}</p>`;
     case 'heading':
-      return html`<h3>${inner()}</h3>`;
+      return heading(Number(node.attrs?.level), inner());
     case 'bulletList':
       return html`<ul>${inner()}</ul>`;
     case 'orderedList':
@@ -82,8 +82,11 @@ export function adfToHtml(node: AdfNode): Html {
     case 'codeBlock':
       return html`<pre><code>${inner()}</code></pre>`;
     case 'blockquote':
-    case 'panel':
       return html`<blockquote>${inner()}</blockquote>`;
+    case 'panel':
+      return html`<div class="card">${inner()}</div>`;
+    case 'expand':
+      return html`<details><summary>${String(node.attrs?.title ?? 'More')}</summary>${inner()}</details>`;
     case 'rule':
       return html`<hr>`;
     case 'table':
@@ -106,12 +109,20 @@ export function adfToHtml(node: AdfNode): Html {
   }
 }
 
+/** The page's own headings are of levels 1 and 2: those of a document go below. */
+function heading(level: number, inner: Html[]): Html {
+  if (level >= 5) return html`<h5>${inner}</h5>`;
+  return level === 4 ? html`<h4>${inner}</h4>` : html`<h3>${inner}</h3>`;
+}
+
 function marked(node: AdfNode): Html {
   return (node.marks ?? []).reduce<Html>(
     (text, mark) => {
       if (mark.type === 'strong') return html`<strong>${text}</strong>`;
       if (mark.type === 'em') return html`<em>${text}</em>`;
       if (mark.type === 'code') return html`<code>${text}</code>`;
+      if (mark.type === 'strike') return html`<s>${text}</s>`;
+      if (mark.type === 'underline') return html`<u>${text}</u>`;
       if (mark.type === 'link') return link(String(mark.attrs?.href ?? ''), text);
       return text;
     },

@@ -148,6 +148,43 @@ describe('pages', () => {
     expect(await (await fetch(`${jira.url}/projects/PLAT`)).text()).toContain(key);
   });
 
+  it('show a document as it is meant: headings, lists, tables and links', async () => {
+    const { key } = await createIssue();
+    const said = (text: string, marks: object[] = []) => ({ type: 'text', text, marks });
+    const paragraph = (...content: object[]) => ({ type: 'paragraph', content });
+    await client().issueComments.addComment({
+      issueIdOrKey: key,
+      body: {
+        type: 'doc',
+        version: 1,
+        content: [
+          { type: 'heading', attrs: { level: 3 }, content: [said('The figures')] },
+          {
+            type: 'bulletList',
+            content: [{ type: 'listItem', content: [paragraph(said('one', [{ type: 'strong' }]))] }],
+          },
+          {
+            type: 'table',
+            content: [
+              {
+                type: 'tableRow',
+                content: [{ type: 'tableCell', attrs: {}, content: [paragraph(said('4 cores'))] }],
+              },
+            ],
+          },
+          paragraph(said('safe', [{ type: 'link', attrs: { href: 'https://acme.example/' } }])),
+          paragraph(said('not', [{ type: 'link', attrs: { href: 'javascript:alert(1)' } }])),
+        ],
+      },
+    } as never);
+    const page = await (await fetch(`${jira.url}/browse/${key}`)).text();
+    expect(page).toContain('<h3>The figures</h3>');
+    expect(page).toContain('<li><p><strong>one</strong></p></li>');
+    expect(page).toContain('<td><p>4 cores</p></td>');
+    expect(page).toContain('<a href="https://acme.example/">safe</a>');
+    expect(page).toContain('<p>not</p>');
+  });
+
   it('show text from outside as text', async () => {
     const { key } = await createIssue();
     await client().issueComments.addComment({

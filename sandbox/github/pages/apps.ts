@@ -46,19 +46,27 @@ export function addAppPages(world: World, web: Hono): void {
   const newPage = (context: Context) => {
     const app = appOf(context);
     if (!app) return showNotFound(context, 'There is no such app.');
-    const wanted = new Set(
-      context.req.queries('repository_ids[]') ?? context.req.queries('repository_ids') ?? [],
-    );
-    const without = state.repositories.list().filter((repository) => !covered(app, repository));
+    const { accountId, repositories } = askedFor(context);
+    const account = state.accounts.list().find(({ id }) => String(id) === accountId);
+    const shown = state.repositories
+      .list()
+      .filter(({ owner }) => account === undefined || owner === account.login);
+    const without = shown
+      .filter((repository) => !covered(app, repository))
+      .sort((a, b) => Number(repositories.has(String(b.id))) - Number(repositories.has(String(a.id))));
+    const done = shown.filter((one) => repositories.has(String(one.id)) && covered(app, one));
+    const title = `Install ${app.name}${account ? ` on ${account.login}` : ''}`;
     return show(
       context,
-      `Install ${app.name}`,
-      html`<h1>Install ${app.name}</h1>${
+      title,
+      html`<h1>${title}</h1>
+      ${done.map((one) => html`<p class="card">${app.name} is installed on <a href="/${one.owner}/${one.name}">${one.owner}/${one.name}</a> already.</p>`)}
+      ${
         without.length === 0
           ? html`<p class="card">${app.name} is installed on every repository here.</p>`
           : html`<form class="card" method="post" action="/apps/${app.slug}/installations/new">
               <p>Choose the repositories it may reach.</p>
-              ${without.map((one) => html`<label class="row"><input type="checkbox" name="repository" value="${one.id}"${wanted.has(String(one.id)) ? raw(' checked') : ''}> ${one.owner}/${one.name}</label>`)}
+              ${without.map((one) => html`<label class="row"><input type="checkbox" name="repository" value="${one.id}"${repositories.has(String(one.id)) ? raw(' checked') : ''}> ${one.owner}/${one.name}</label>`)}
               <p><button class="primary">Install</button></p></form>`
       }<p><a href="/apps/${app.slug}">About ${app.name}</a></p>`,
     );
@@ -118,4 +126,15 @@ export function addAppPages(world: World, web: Hono): void {
     if (installation) removeInstallation(world, installation, installation.account);
     return context.redirect('/', 303);
   });
+}
+
+/**
+ * What a link to the page asks for: `suggested_target_id` and `repository_ids[]`, as GitHub documents them for prompting
+ * people to install an app ("Migrating OAuth apps to GitHub Apps").
+ */
+function askedFor(context: Context): { accountId: string | undefined; repositories: Set<string> } {
+  return {
+    accountId: context.req.query('suggested_target_id'),
+    repositories: new Set(context.req.queries('repository_ids[]') ?? []),
+  };
 }

@@ -5,6 +5,7 @@ import { diffFiles, EMPTY_TREE } from '../git/diff.ts';
 import { pathUrl } from '../present/git.ts';
 import type { StoredRepository } from '../records.ts';
 import { findAccount, installationsOf, type World } from '../world.ts';
+import { markdown } from './markdown.ts';
 import { diffLines, repositoryHead, repositoryOf, show, showNotFound } from './shell.ts';
 
 /** Larger files are offered raw only. */
@@ -113,7 +114,7 @@ export function addCodePages(world: World, web: Hono): void {
           (one) =>
             html`<tr><td><a href="${home}/${one.type === 'tree' ? 'tree' : 'blob'}/${ref}/${pathUrl(one.path)}">${one.path.slice(path === '' ? 0 : path.length + 1)}${one.type === 'tree' ? '/' : ''}</a></td><td class="muted">${one.size ?? ''}</td></tr>`,
         )}</tbody></table></div>
-        ${readme ? html`<h2>${readme.path}</h2><pre class="card body">${git.readBlob(readme.sha)?.toString('utf8') ?? ''}</pre>` : ''}
+        ${readme ? html`<h2>${readme.path}</h2><div class="card">${readmeText(readme.path, git.readBlob(readme.sha)?.toString('utf8') ?? '')}</div>` : ''}
         <p class="muted">Clone: <code>${world.webUrl()}${home}.git</code> · Apps installed: ${appsOn(repository)}</p>`,
     );
   }
@@ -166,3 +167,7 @@ export function addCodePages(world: World, web: Hono): void {
     );
   });
 }
+
+/** Markdown where the file's name says so (GitHub takes a README without one as plain text). */
+const readmeText = (path: string, text: string): Html =>
+  /\.(md|markdown)$/i.test(path) ? markdown(text) : html`<pre class="body">${text}</pre>`;

@@ -30,7 +30,7 @@ describe('the pages', { timeout: 60_000 }, () => {
     });
     expect(await (await get('/')).text()).toContain('acme/shop');
     const home = await (await get('/acme/shop')).text();
-    expect(home).toContain('# Shop');
+    expect(home).toContain('<h1>Shop</h1>');
     for (const path of [
       '/acme/shop',
       '/acme/shop/blob/main/hostile.html',
@@ -76,6 +76,52 @@ describe('the pages', { timeout: 60_000 }, () => {
     const { data: now } = await mira.rest.pulls.get({ ...at, pull_number: pull.number });
     expect(now).toMatchObject({ merged: true, merged_by: { login: 'mira' } });
     expect(await (await get(page)).text()).not.toContain('Merge pull request');
+  });
+
+  it('show what people and apps write as Markdown, and nothing of it as a script', async () => {
+    const mira = sample.as('mira');
+    const { data: main } = await mira.rest.git.getRef({ ...at, ref: 'heads/main' });
+    await mira.rest.git.createRef({ ...at, ref: 'refs/heads/words', sha: main.object.sha });
+    await mira.rest.repos.createOrUpdateFileContents({
+      ...at,
+      branch: 'words',
+      path: 'words.md',
+      message: 'w',
+      content: 'eA==',
+    });
+    const { data: pull } = await mira.rest.pulls.create({
+      ...at,
+      title: 'Words',
+      head: 'words',
+      base: 'main',
+      body: '## What it adds\n\n| File | Lines |\n| --- | --- |\n| `a.ts` | +1 |\n\n**bold** <script>alert(1)</script> [x](javascript:alert(1))',
+    });
+    await mira.rest.issues.createComment({ ...at, issue_number: pull.number, body: 'See *this*.' });
+    const shown = await (await get(`/acme/shop/pull/${pull.number}`)).text();
+    expect(shown).toContain('<h2>What it adds</h2>');
+    expect(shown).toContain('<td><code>a.ts</code></td>');
+    expect(shown).toContain('<strong>bold</strong>');
+    expect(shown).toContain('See <em>this</em>.');
+    expect(shown).not.toContain('## What');
+    expect(shown).not.toContain('<script>');
+    expect(shown).not.toMatch(/href="javascript/);
+  });
+
+  it('preselect the repository that a link to install the app names, among its owner\u2019s', async () => {
+    const { data: shop } = await sample.as('mira').rest.repos.get(at);
+    const query = new URLSearchParams([
+      ['suggested_target_id', String(shop.owner.id)],
+      ['repository_ids[]', String(sample.other.id)],
+    ]);
+    const page = await (await get(`/apps/onramp/installations/new/permissions?${query}`)).text();
+    expect(page).toContain('Install Onramp on acme');
+    const checked = [...page.matchAll(/value="(\d+)" checked/g)].map(([, id]) => Number(id));
+    expect(checked).toEqual([sample.other.id]);
+    expect(await (await get('/apps/onramp/installations/new')).text()).not.toContain(' checked');
+    const stranger = await (
+      await get('/apps/onramp/installations/new/permissions?suggested_target_id=999999')
+    ).text();
+    expect(stranger).not.toContain(' checked');
   });
 
   it('install the app where it was missing, and take it off', async () => {

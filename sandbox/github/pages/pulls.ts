@@ -11,6 +11,7 @@ import { diffFiles, diffText } from '../git/diff.ts';
 import { Problem } from '../problem.ts';
 import type { Account, CheckRun, Pull, StoredRepository } from '../records.ts';
 import { findAccount, type World } from '../world.ts';
+import { markdown } from './markdown.ts';
 import { actAs, diffLines, peopleWith, repositoryHead, repositoryOf, show, showNotFound } from './shell.ts';
 
 const stateOf = (pull: Pull): 'open' | 'merged' | 'closed' =>
@@ -147,19 +148,25 @@ function pullPage(world: World, repository: StoredRepository, pull: Pull, refusa
     <p><span class="state ${stateOf(pull)}">${stateOf(pull)}</span>
       <span class="muted">${pull.author} wants to bring <code>${pull.headRef}</code> into <code>${pull.baseRef}</code></span></p>
     ${refusal === null ? '' : html`<p class="card problem" role="alert">${refusal}</p>`}
-    <div class="card body">${pull.body ?? ''}</div>
+    <div class="card">${pull.body ? markdown(pull.body) : html`<p class="muted">No description.</p>`}</div>
     ${[
-      ...comments.map((one) => ({ at: one.createdAt, who: one.author, text: one.body })),
+      ...comments.map((one) => ({
+        at: one.createdAt,
+        who: one.author,
+        verdict: 'commented',
+        text: one.body,
+      })),
       ...reviews.map((one) => ({
         at: one.submittedAt,
         who: one.author,
-        text: `${one.state.toLowerCase().replace('_', ' ')} ${one.body}`,
+        verdict: one.state.toLowerCase().replace('_', ' '),
+        text: one.body,
       })),
     ]
       .sort((a, b) => a.at.localeCompare(b.at))
       .map(
-        (one) => html`<div class="card body"><strong>${one.who}</strong> <span class="muted">${one.at}</span>
-${one.text}</div>`,
+        (one) =>
+          html`<div class="card"><p><strong>${one.who}</strong> ${one.verdict} <span class="muted">${one.at}</span></p>${one.text === '' ? '' : markdown(one.text)}</div>`,
       )}
     <h2>Checks</h2>${checksOf(world, repository, pull)}
     ${pull.state === 'open' ? forms(world, repository, pull) : ''}

@@ -91,6 +91,9 @@ main{max-width:1080px}
 .diff .added{background:light-dark(#dafbe1,#12361f)}.diff .removed{background:light-dark(#ffebe9,#4a1d1f)}.diff .hunk{color:var(--muted)}
 .state{font-weight:600}.state.open,.state.ok{color:light-dark(#1a7f37,#56d364)}.state.closed,.state.bad{color:light-dark(#b42318,#ff8a80)}.state.merged{color:light-dark(#8250df,#c297ff)}
 .body{white-space:pre-wrap;overflow-wrap:anywhere}
+.markdown>:first-child{margin-top:0}.markdown>:last-child{margin-bottom:0}.markdown{overflow-wrap:anywhere}
+.markdown h1{font-size:18px}.markdown h2{font-size:16px}.markdown h3{font-size:14px}.markdown img{max-width:100%}
+.markdown table{display:block;overflow-x:auto;overflow-wrap:normal}.markdown blockquote{margin:0 0 12px;padding:0 12px;border-left:3px solid var(--line);color:var(--muted)}
 summary{cursor:pointer;font-weight:600}
 code{font:12px/1.5 ui-monospace,monospace}
 `;
