@@ -1,5 +1,6 @@
 import { Mark } from '../shell/mark.tsx';
 import { Notice } from '../ui/notice.tsx';
+import { type SampleAccount, SampleAccounts } from './sample-accounts.tsx';
 import { SignInButton } from './sign-in-button.tsx';
 
 /** Error codes of the sign-in protocol that mean something else than "it failed". */
@@ -16,10 +17,12 @@ interface SignInPageProps {
   returnTo: string;
   /** Code of what went wrong the last time, when something did. */
   error: string | undefined;
+  /** The sandbox's made-up people; null on a real installation. */
+  samples: readonly SampleAccount[] | null;
 }
 
 /** The only page for people who are not signed in. */
-export function SignInPage({ provider, returnTo, error }: SignInPageProps) {
+export function SignInPage({ provider, returnTo, error, samples }: SignInPageProps) {
   return (
     <main id="main" className="grid min-h-dvh place-items-center px-4 py-10">
       <title>Sign in · Onramp</title>
@@ -44,6 +47,7 @@ export function SignInPage({ provider, returnTo, error }: SignInPageProps) {
         <p className="mt-3 text-cap text-ink-3">
           You sign in at your organisation’s identity provider. Onramp never sees your password.
         </p>
+        {samples && <SampleAccounts accounts={samples} />}
       </div>
     </main>
   );

@@ -25,6 +25,16 @@ test('a wrong password is refused at the identity provider, and nobody is signed
   await expect(page).toHaveURL(/\/sign-in/);
 });
 
+test('a sandbox names its sample accounts to a newcomer', async ({ openAs, world }) => {
+  const page = await openAs(null);
+  await page.goto('/sign-in');
+  const samples = page.getByRole('region', { name: 'Sample accounts' });
+  for (const { login, password } of world.accounts) {
+    await expect(samples).toContainText(`Login ${login}`);
+    await expect(samples).toContainText(password);
+  }
+});
+
 test('signing out ends the session', async ({ openAs, world }) => {
   const page = await openAs(null);
   await page.goto('/sign-in');
