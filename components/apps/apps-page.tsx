@@ -1,11 +1,11 @@
 import type { AppFilter, AppListView } from '#domain/views.ts';
 import { FilterForm } from '../lists/filter-form.tsx';
 import { Pager } from '../lists/pager.tsx';
+import { TeamSelect } from '../lists/team-select.tsx';
 import { PageBar } from '../shell/page-bar.tsx';
 import { ClockProvider } from '../time/clock.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { Select } from '../ui/input.tsx';
 import { AppTable } from './app-table.tsx';
 
 /** Reads the list's filter from the address. */
@@ -29,16 +29,7 @@ export function AppsPage({ view }: { view: AppListView }) {
             Apps <span className="text-dense font-normal tracking-normal text-ink-3">failing first</span>
           </h1>
           <FilterForm path="/apps" query={filter.query} label="Filter by name or repository">
-            <div className="w-36">
-              <Select name="team" aria-label="Team" key={filter.team} defaultValue={filter.team ?? ''}>
-                <option value="">All teams</option>
-                {view.teams.map((team) => (
-                  <option key={team.slug} value={team.slug}>
-                    {team.name}
-                  </option>
-                ))}
-              </Select>
-            </div>
+            <TeamSelect teams={view.teams} chosen={filter.team} />
           </FilterForm>
         </div>
         {view.rows.length > 0 ? (

@@ -36,7 +36,7 @@ export function FreshnessLine({ freshness }: { freshness: Freshness }) {
                 unavailable since <Time at={freshness.since} as="moment" />
               </>
             ) : (
-              'not observed yet'
+              'never observed'
             )}
             {freshness.lastObservedAt && (
               <>

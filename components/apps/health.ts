@@ -7,8 +7,9 @@ export function needsALook(health: AppHealth): boolean {
   return !QUIET.has(health);
 }
 
-/** "2 of 2 pods", "0 of 6 pods"; null when never observed. */
-export function podWords({ runtime }: Pick<AppEnvironmentView, 'runtime'>): string | null {
+/** "2 of 2 pods", "0 of 6 pods"; null when never observed, and where nothing is deployed that could have pods. */
+export function podWords({ health, runtime }: Pick<AppEnvironmentView, 'health' | 'runtime'>): string | null {
+  if (health === 'not-deployed') return null;
   return runtime ? `${runtime.podsReady} of ${runtime.podsWanted} pods` : null;
 }
 

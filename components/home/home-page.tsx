@@ -60,11 +60,14 @@ export function HomePage({ view: initial, createPlan }: { view: HomeView; create
           )}
         </section>
         <div className="mt-5 grid items-start gap-5 desk:grid-cols-[minmax(0,1fr)_minmax(320px,414px)]">
-          <div className="grid min-w-0 gap-5">
+          {/* First also for a phone and for readers: nothing is more urgent than what waits for one. */}
+          <div className="min-w-0 desk:col-start-2 desk:row-start-1">
+            <WaitsPanel view={view} />
+          </div>
+          <div className="grid min-w-0 gap-5 desk:col-start-1 desk:row-start-1">
             <AppsPanel view={view} />
             <RunsPanel view={view} />
           </div>
-          <WaitsPanel view={view} />
         </div>
       </div>
     </ClockProvider>

@@ -168,11 +168,11 @@ function MergeField({ merge, onChoose, view }: MergeFieldProps) {
             value={option.value}
             checked={merge === option.value}
             disabled={option.refused !== null}
+            aria-label={option.refused ? `${option.label}: ${option.refused}` : undefined}
             onChange={() => onChoose(option.value)}
             className="size-4 accent-accent"
           />
           {option.label}
-          {option.refused && <span className="sr-only">: {option.refused}</span>}
         </label>
       ))}
     </fieldset>

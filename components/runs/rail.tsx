@@ -55,6 +55,7 @@ function RailStep({ step, selected, onSelect }: RailStepProps) {
         <button
           type="button"
           aria-current={selected ? 'step' : undefined}
+          aria-label={`${stepTitle(step.name)}, ${words}`}
           onClick={() => onSelect(step.name)}
           className={cx(
             'text-left text-dense after:absolute after:inset-0 after:rounded-control focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-focus',
@@ -62,7 +63,6 @@ function RailStep({ step, selected, onSelect }: RailStepProps) {
           )}
         >
           {stepTitle(step.name)}
-          <span className="sr-only">, {words}</span>
         </button>
         {(step.note ?? attempts) && (
           <p className="text-cap break-words text-ink-3">

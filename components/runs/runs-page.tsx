@@ -4,6 +4,7 @@ import { FilterForm } from '../lists/filter-form.tsx';
 import { hrefWith } from '../lists/href.ts';
 import { Pager } from '../lists/pager.tsx';
 import { RunTable } from '../lists/run-table.tsx';
+import { TeamSelect } from '../lists/team-select.tsx';
 import { PageBar } from '../shell/page-bar.tsx';
 import { ClockProvider } from '../time/clock.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
@@ -53,16 +54,7 @@ export function RunsPage({ view }: { view: RunListView }) {
             query={filter.query}
             label="Filter by title, repository or number"
           >
-            <div className="w-36">
-              <Select name="team" aria-label="Team" key={filter.team} defaultValue={filter.team ?? ''}>
-                <option value="">All teams</option>
-                {view.teams.map((team) => (
-                  <option key={team.slug} value={team.slug}>
-                    {team.name}
-                  </option>
-                ))}
-              </Select>
-            </div>
+            <TeamSelect teams={view.teams} chosen={filter.team} />
             <div className="w-36">
               <Select
                 name="startedBy"

@@ -71,11 +71,11 @@ function ShortcutLink({ shortcut }: { shortcut: Shortcut }) {
     <Link
       href={href as Route}
       title={`${shortcut.label}, ${words.toLowerCase()}`}
+      aria-label={`${shortcut.label}, ${words.toLowerCase()}`}
       className="mx-auto flex size-8 items-center justify-center gap-2.5 rounded-control text-dense text-ink-2 no-underline hover:bg-surface-3 hover:text-ink desk:mx-0 desk:w-full desk:justify-start desk:px-2"
     >
       <StatusIcon look={look} />
-      <span className="sr-only truncate desk:not-sr-only desk:truncate">{shortcut.label}</span>
-      <span className="sr-only">, {words.toLowerCase()}</span>
+      <span className="hidden truncate desk:inline">{shortcut.label}</span>
     </Link>
   );
 }

@@ -39,11 +39,10 @@ export function CopyButton({ value, name, label }: CopyButtonProps) {
       look="ghost"
       size={label ? 'small' : 'icon'}
       onClick={copy}
-      aria-label={label ? undefined : `Copy ${name}`}
+      aria-label={label ? `${label}: ${name}` : `Copy ${name}`}
     >
       <Icon className={outcome === 'copied' ? 'size-3.5 text-ok' : 'size-3.5'} aria-hidden />
       {label}
-      {label && <span className="sr-only">: {name}</span>}
       <span role="status" className="sr-only">
         {outcome === 'copied' && 'Copied'}
         {outcome === 'refused' && 'The browser refused to copy'}

@@ -6,10 +6,10 @@ const HEALTHS: Record<AppHealth, { look: Look; words: string }> = {
   degraded: { look: 'degraded', words: 'Degraded' },
   deploying: { look: 'running', words: 'Deploying' },
   unavailable: { look: 'unavailable', words: 'Unavailable' },
-  unknown: { look: 'pending', words: 'Not observed yet' },
+  unknown: { look: 'pending', words: 'Not observed' },
   'not-executed': { look: 'held', words: 'Not executed' },
   healthy: { look: 'ok', words: 'Healthy' },
-  'not-deployed': { look: 'pending', words: 'Not deployed yet' },
+  'not-deployed': { look: 'pending', words: 'Not deployed' },
 };
 
 /** An app's health as icon and word. */
