@@ -19,6 +19,10 @@ const environmentSchema = z.object({
     .string()
     .refine((secret) => Buffer.byteLength(secret) >= 32, 'must be at least 32 bytes of randomness'),
   ONRAMP_ORGANISATION_FILE: z.string(),
+  ONRAMP_TOKEN_GROUPS_MAX_HOURS: z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/, 'must be a whole number of hours, 1 to 9999')
+    .default('24'),
   ONRAMP_SANDBOX: z.enum(['true', 'false']).default('false'),
   ONRAMP_SANDBOX_ACCOUNTS: z.string().optional(),
   ONRAMP_WORKFLOWS: z.enum(['bundle', 'source']).default('bundle'),
@@ -73,6 +77,8 @@ export interface Settings {
     /** Signs sessions and seals secrets at rest. */
     secret: string;
     organisationFile: string;
+    /** API tokens count this long after their person's groups were last confirmed, in hours. */
+    tokenGroupsMaxHours: number;
   };
   /** Whether the worker runs the built workflow bundle, or bundles from source at start (development). */
   workflows: 'bundle' | 'source';
@@ -147,6 +153,7 @@ export function readSettings(environment: Environment): Settings {
       url: env.ONRAMP_URL,
       secret: env.ONRAMP_SECRET,
       organisationFile: env.ONRAMP_ORGANISATION_FILE,
+      tokenGroupsMaxHours: Number(env.ONRAMP_TOKEN_GROUPS_MAX_HOURS),
     },
     workflows: env.ONRAMP_WORKFLOWS,
     sandbox: env.ONRAMP_SANDBOX === 'true' ? { accounts } : null,

@@ -68,7 +68,7 @@ export async function start(mode: Mode): Promise<void> {
       sandbox,
     );
     await building;
-    const tokens = sandbox ? await prepareDemo(sandbox, databaseUrl) : null;
+    const tokens = sandbox ? await prepareDemo(sandbox, environment) : null;
     await Promise.all([
       stages.run('worker', () => supervisor.start(workerPart(environment, mode))),
       stages.run('portal', () => supervisor.start(portalPart(environment, mode))),
@@ -120,10 +120,16 @@ export async function start(mode: Mode): Promise<void> {
       return home.readJson<SandboxEndpoints>(file) as SandboxEndpoints;
     }
 
-    async function prepareDemo(endpoints: SandboxEndpoints, url: string): Promise<Record<string, string>> {
+    async function prepareDemo(
+      endpoints: SandboxEndpoints,
+      { DATABASE_URL: url = '', ONRAMP_SECRET: masterSecret = '' }: Record<string, string>,
+    ): Promise<Record<string, string>> {
       // Loaded late: on a fresh clone the Prisma client has only just been made.
-      const { ensureDemoAccounts } = await import('./demo-accounts.ts');
-      return ensureDemoAccounts(home, url, endpoints);
+      const { keepDemoAccounts } = await import('./demo-accounts.ts');
+      return keepDemoAccounts(
+        { home, databaseUrl: url, sandbox: endpoints, portalUrl, masterSecret },
+        stages.say,
+      );
     }
 
     function writeSandboxFile(

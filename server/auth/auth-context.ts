@@ -10,6 +10,8 @@ export interface AuthContext extends ServerContext {
   masterSecret: string;
   /** Encrypts the session cookie. */
   sessionSecret: string;
+  /** How long after the provider last told a person's groups their API tokens still count, in hours. */
+  tokenGroupsMaxHours: number;
   /** Public address of the portal: its origin is the only one that may change things with a cookie. */
   portalUrl: string;
 }
@@ -28,6 +30,7 @@ function createAuthContext(): AuthContext {
     identityProvider: createIdentityProvider(oidc),
     masterSecret: portal.secret,
     sessionSecret: sessionSecretOf(portal.secret),
+    tokenGroupsMaxHours: portal.tokenGroupsMaxHours,
     portalUrl: portal.url,
   };
 }

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { AuthContext } from '#server/auth/auth-context.ts';
 import { requireApiActor } from '#server/auth/require-api-actor.ts';
-import { closeSession, readSession } from '#server/auth/session.ts';
+import { closeSession, openSession, readSession } from '#server/auth/session.ts';
 import { createApiToken } from '#server/profile/create-api-token.ts';
 import { getProfileView } from '#server/profile/get-profile-view.ts';
 import { revokeApiToken } from '#server/profile/revoke-api-token.ts';
@@ -26,6 +27,8 @@ afterAll(async () => {
   await server.close();
   await postgres.stop();
 });
+
+const HOUR_MS = 60 * MINUTE_MS;
 
 const identify = (request: Request) => requireApiActor(request, server.context);
 
@@ -54,6 +57,69 @@ describe('a session', () => {
     const before = server.context.identityProvider.asked;
     await Promise.all([1, 2, 3, 4, 5].map(() => identify(apiRequest('GET', '/api/v1/runs', { cookie }))));
     expect(server.context.identityProvider.asked - before).toBe(1);
+  });
+
+  it('asks the provider once for two processes, and holds no transaction meanwhile', async () => {
+    const { context } = server;
+    const { sessionId, provider, person } = await createPerson(server, { role: 'engineer' });
+    server.advance(MINUTE_MS);
+    const asking = Promise.withResolvers<void>();
+    const answered = Promise.withResolvers<void>();
+    let asked = 0;
+    const identityProvider: AuthContext['identityProvider'] = {
+      async confirm() {
+        // A refresh token that is used a second time ends the session, as providers that rotate it do.
+        if (++asked > 1) return { ended: true };
+        asking.resolve();
+        await answered.promise;
+        return {
+          ended: false,
+          person: provider,
+          tokens: { accessToken: 'rotated', refreshToken: 'rotated' },
+        };
+      },
+    };
+    vi.resetModules();
+    const elsewhere = await import('#server/auth/session.ts');
+    expect(elsewhere.readSession).not.toBe(readSession);
+    const reading = [readSession, elsewhere.readSession].map((read) =>
+      read({ ...context, identityProvider }, sessionId),
+    );
+    await asking.promise;
+    const open = await context.database.$queryRaw`
+      SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'`;
+    expect(open).toEqual([]);
+    answered.resolve();
+    for (const read of await Promise.all(reading)) expect(read?.id).toBe(person.id);
+    expect(asked).toBe(1);
+    const row = await context.database.session.findUniqueOrThrow({ where: { id: sessionId } });
+    expect(row).toMatchObject({ revokedAt: null, confirmingUntil: null });
+  });
+
+  it('stays signed out when the provider answers after the sign-out', async () => {
+    const { context } = server;
+    const { sessionId, provider } = await createPerson(server, { role: 'engineer' });
+    server.advance(MINUTE_MS);
+    const identityProvider: AuthContext['identityProvider'] = {
+      async confirm(tokens) {
+        await closeSession(context, sessionId);
+        return { ended: false, person: provider, tokens };
+      },
+    };
+    expect(await readSession({ ...context, identityProvider }, sessionId)).toBeNull();
+    const row = await context.database.session.findUniqueOrThrow({ where: { id: sessionId } });
+    expect(row).toMatchObject({ revokedAt: expect.any(Date), providerTokens: null });
+  });
+
+  it('is asked for again when the process that asked has died', async () => {
+    const { sessionId, person } = await createPerson(server, { role: 'engineer' });
+    server.advance(MINUTE_MS);
+    const left = new Date(server.context.now().getTime() - 1);
+    await server.context.database.session.update({
+      where: { id: sessionId },
+      data: { confirmingUntil: left },
+    });
+    expect(await readSession(server.context, sessionId)).toMatchObject({ id: person.id });
   });
 
   it('ends when the provider no longer knows the person, and erases the provider’s tokens', async () => {
@@ -169,5 +235,44 @@ describe('an API token', () => {
     provider.groups.splice(0, provider.groups.length);
     server.advance(MINUTE_MS);
     expect(await identify(apiRequest('GET', '/api/v1/runs', { token }))).toMatchObject({ roles: [] });
+  });
+
+  it('goes on through a session that has run out, and loses the role with the group there too', async () => {
+    const { person, provider, sessionId } = await createPerson(server, { role: 'engineer' });
+    const { token } = await createToken(
+      server,
+      person,
+      ['read'],
+      new Date(server.context.now().getTime() + 90 * 24 * HOUR_MS),
+    );
+    server.advance(48 * HOUR_MS);
+    expect(await readSession(server.context, sessionId)).toBeNull();
+    expect(await identify(apiRequest('GET', '/api/v1/runs', { token }))).toMatchObject({
+      roles: ['engineer'],
+    });
+    provider.groups.splice(0, provider.groups.length);
+    server.advance(MINUTE_MS);
+    expect(await identify(apiRequest('GET', '/api/v1/runs', { token }))).toMatchObject({ roles: [] });
+  });
+
+  it('is refused when nobody could confirm the groups for a day, says so, and works again after a sign-in', async () => {
+    const { person, provider, sessionId } = await createPerson(server, { role: 'engineer' });
+    const { token } = await createToken(
+      server,
+      person,
+      ['read'],
+      new Date(server.context.now().getTime() + 90 * 24 * HOUR_MS),
+    );
+    const ask = () => identify(apiRequest('GET', '/api/v1/runs', { token }));
+    await closeSession(server.context, sessionId);
+    server.advance(23 * HOUR_MS);
+    expect(await ask()).toMatchObject({ roles: ['engineer'] });
+    server.advance(2 * HOUR_MS);
+    await expect(ask()).rejects.toMatchObject({
+      code: 'unauthenticated',
+      message: expect.stringMatching(/at most 24 hours after that\. Sign in to the portal once/),
+    });
+    await openSession(server.context, provider, { accessToken: provider.subject, refreshToken: null });
+    expect(await ask()).toMatchObject({ roles: ['engineer'] });
   });
 });

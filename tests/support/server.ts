@@ -95,6 +95,7 @@ export function createTestServer(databaseUrl: string): TestServer {
       identityProvider: createDirectory(),
       masterSecret: MASTER_SECRET,
       sessionSecret: sessionSecretOf(MASTER_SECRET),
+      tokenGroupsMaxHours: 24,
       portalUrl: PORTAL_URL,
     },
     advance: (ms) => {
