@@ -86,6 +86,14 @@ describe('who may do what', () => {
     expect(may(actor(['engineer']), 'run.undo', { team: null }).allowed).toBe(false);
   });
 
+  it('tells whom no scope would help of the role', () => {
+    const told = may(actor(['manager'], ['read']), 'plan.create');
+    expect(told).toEqual({
+      allowed: false,
+      reason: expect.stringContaining('needs the role engineer or platform'),
+    });
+  });
+
   it('holds a token to its scopes, whatever the role', () => {
     expect(may(actor(['platform'], ['read']), 'run.read').allowed).toBe(true);
     expect(may(actor(['platform'], ['read']), 'run.undo').allowed).toBe(false);

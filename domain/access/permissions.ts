@@ -90,12 +90,6 @@ export interface AccessContext {
 /** Whether the actor may, and one full sentence when not. */
 export function may(actor: Actor, action: Action, context: AccessContext = {}): Permission {
   const rule: Rule = PERMISSIONS[action];
-  if (actor.via.kind === 'token' && !actor.via.scopes.includes(rule.effect)) {
-    return {
-      allowed: false,
-      reason: `This API token has no "${rule.effect}" scope. Make one that has it on your profile.`,
-    };
-  }
   if (actor.roles.length === 0) {
     return {
       allowed: false,
@@ -107,7 +101,15 @@ export function may(actor: Actor, action: Action, context: AccessContext = {}): 
     conditions.has('always') ||
     (conditions.has('own') && context.ownerId === actor.personId) ||
     (conditions.has('team') && !!context.team && actor.teams.includes(context.team));
-  return met ? { allowed: true } : { allowed: false, reason: explain(rule, conditions, context) };
+  if (!met) return { allowed: false, reason: explain(rule, conditions, context) };
+  // After the role: whom no scope would help is told of the role.
+  if (actor.via.kind === 'token' && !actor.via.scopes.includes(rule.effect)) {
+    return {
+      allowed: false,
+      reason: `This API token has no "${rule.effect}" scope. Make one that has it on your profile.`,
+    };
+  }
+  return { allowed: true };
 }
 
 function explain(rule: Rule, conditions: ReadonlySet<Condition>, context: AccessContext): string {
