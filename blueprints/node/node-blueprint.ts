@@ -54,6 +54,8 @@ function paths(findings: AppFindings): string[] {
 }
 
 function questions(findings: AppFindings, context: BlueprintContext): BlueprintQuestion[] {
+  if (isStaticSite(findings) && ownDockerfile(findings, context) === null)
+    return [staticSiteQuestion(findings)];
   const asked: BlueprintQuestion[] = [];
   if (findings.port === null) {
     asked.push({ field: 'port', question: `On which port does ${findings.name} listen in production?` });
@@ -75,6 +77,21 @@ function questions(findings: AppFindings, context: BlueprintContext): BlueprintQ
     });
   }
   return asked;
+}
+
+/** Vite builds files and serves them in development only: without a start command nothing answers in production. */
+function isStaticSite({ framework, startCommand }: AppFindings): boolean {
+  return framework === 'vite' && startCommand === null;
+}
+
+/** Says the way on: the port of a server that is not there yet cannot be asked. */
+function staticSiteQuestion({ name, path, buildCommand }: AppFindings): BlueprintQuestion {
+  const dockerfile = inFolder(path, 'Dockerfile');
+  const built = buildCommand === null ? 'builds it' : `runs "${buildCommand}"`;
+  return {
+    field: 'startCommand',
+    question: `${name} is a static site: Vite builds its files, and nothing in the repository serves them in production. Add ${dockerfile} that ${built} and serves the result on a port from 1024 on, for example with nginxinc/nginx-unprivileged on port 8080; merge it, then inspect the repository again. If a server in the repository serves them, enter the command that starts it.`,
+  };
 }
 
 /** Text of the app's own Dockerfile; null where there is none, or only the one Onramp wrote. */

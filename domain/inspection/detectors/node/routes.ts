@@ -5,6 +5,7 @@ import { calleeName, evaluate } from '../../source/evaluate.ts';
 import { type SourceModule, visit } from '../../source/module.ts';
 import type { NodeFramework } from './framework.ts';
 import type { PackageManifest } from './package-manifest.ts';
+import { globalPrefix, joinPath, type MountPrefixes, mountPrefixes, propertyText } from './route-prefixes.ts';
 
 interface Route {
   path: string;
@@ -77,18 +78,23 @@ export function listRoutes(
   modules: readonly SourceModule[],
 ): Route[] {
   if (framework === 'nextjs') return nextRoutes(context, folder);
-  const prefixes = routerPrefixes(modules);
-  const global = framework === 'nestjs' ? globalPrefix(modules) : '';
-  return modules.flatMap((module) => {
-    const prefix = prefixes.get(module.path) ?? '';
-    return moduleRoutes(module).map((route) => ({ ...route, path: join(global, prefix, route.path) }));
-  });
+  const mounted = mountPrefixes(modules);
+  const addPrefix = framework === 'nestjs' ? globalPrefix(modules) : (path: string) => path;
+  return modules.flatMap((module) =>
+    moduleRoutes(module, mounted).flatMap((route) => {
+      const path = addPrefix(route.path);
+      return path === null ? [] : [{ ...route, path }];
+    }),
+  );
 }
 
-function moduleRoutes(module: SourceModule): Route[] {
+/** Routes of one module under the prefixes they are mounted at; those under a prefix that cannot be known are left out. */
+function moduleRoutes(module: SourceModule, mounted: MountPrefixes): Route[] {
   const routes: Route[] = [];
   const add = (path: unknown, node: Node) => {
-    if (typeof path === 'string') routes.push({ path, file: module.path, line: node.loc?.start.line ?? 1 });
+    const prefix = mounted(module, node);
+    if (typeof path === 'string' && prefix !== null)
+      routes.push({ path: joinPath(prefix, path), file: module.path, line: node.loc?.start.line ?? 1 });
   };
   visit(module.file.program, (node) => {
     if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') {
@@ -112,7 +118,7 @@ function moduleRoutes(module: SourceModule): Route[] {
       for (const member of node.body.body) {
         if (member.type !== 'ClassMethod') continue;
         const get = decoratorText(member.decorators, 'Get', module);
-        if (get !== null) add(join(controller, get), member);
+        if (get !== null) add(joinPath(controller, get), member);
       }
     }
     // http.createServer handlers: `if (req.url === '/healthz')`, `case '/healthz':`
@@ -139,50 +145,6 @@ function isRouter(node: Node | undefined): boolean {
   return (
     node?.type === 'Identifier' || (node?.type === 'CallExpression' && calleeName(node.callee) === 'require')
   );
-}
-
-/** `app.use('/api', router)`: the file the router came from -> its prefix. Fastify: `register(plugin, { prefix })`. */
-function routerPrefixes(modules: readonly SourceModule[]): Map<string, string> {
-  const prefixes = new Map<string, string>();
-  for (const module of modules) {
-    visit(module.file.program, (node) => {
-      if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return;
-      const method = node.callee.property.type === 'Identifier' ? node.callee.property.name : '';
-      const [first, second] = node.arguments;
-      const isUse = method === 'use' && second !== undefined;
-      const prefix = isUse
-        ? evaluate(first, module.resolve)?.value
-        : second?.type === 'ObjectExpression'
-          ? propertyText(second, 'prefix', module)
-          : null;
-      const router = isUse ? node.arguments.at(-1) : method === 'register' ? first : undefined;
-      if (typeof prefix !== 'string' || !router) return;
-      const specifier =
-        router.type === 'Identifier'
-          ? module.imports.get(router.name)
-          : router.type === 'CallExpression' && router.arguments[0]?.type === 'StringLiteral'
-            ? router.arguments[0].value
-            : undefined;
-      const stem = specifier?.replace(/^(\.\/|\.\.\/)+/, '').replace(/\.[cm]?[jt]sx?$/, '');
-      const target = modules.find(
-        (other) => stem && other.path.replace(/(\/index)?\.[cm]?[jt]sx?$/, '').endsWith(stem),
-      );
-      if (target) prefixes.set(target.path, prefix);
-    });
-  }
-  return prefixes;
-}
-
-function globalPrefix(modules: readonly SourceModule[]): string {
-  let prefix = '';
-  for (const module of modules) {
-    visit(module.file.program, (node) => {
-      if (node.type !== 'CallExpression' || !/\.setGlobalPrefix$/.test(calleeName(node.callee) ?? '')) return;
-      const value = evaluate(node.arguments[0], module.resolve)?.value;
-      if (typeof value === 'string') prefix = value;
-    });
-  }
-  return prefix;
 }
 
 /** File-system routes of Next.js: `app/<path>/route.ts` and `pages/api/<path>.ts`. */
@@ -217,21 +179,6 @@ function optionValue(modules: readonly SourceModule[], option: string): Route | 
   return null;
 }
 
-function propertyText(node: Node, name: string, module: SourceModule): string | null {
-  if (node.type !== 'ObjectExpression') return null;
-  for (const property of node.properties) {
-    if (
-      property.type !== 'ObjectProperty' ||
-      property.key.type !== 'Identifier' ||
-      property.key.name !== name
-    )
-      continue;
-    const value = evaluate(property.value, module.resolve)?.value;
-    return typeof value === 'string' ? value : null;
-  }
-  return null;
-}
-
 /** Argument of a decorator: `@Controller('health')` -> `health`, `@Controller()` -> ``, absent -> null. */
 function decoratorText(
   decorators: readonly Node[] | null | undefined,
@@ -250,11 +197,4 @@ function decoratorText(
     return typeof value === 'string' ? value : null;
   }
   return null;
-}
-
-function join(...parts: string[]): string {
-  return `/${parts
-    .flatMap((part) => part.split('/'))
-    .filter((part) => part !== '')
-    .join('/')}`;
 }
