@@ -68,6 +68,7 @@ export type Shortcut =
 export interface ShellView {
   organisation: string;
   person: { name: string; email: string; roles: Role[]; teams: TeamRef[] };
+  may: { onboard: Permission };
   /** Open human tasks that the reader may answer. */
   inboxCount: number;
   /** At most six. */

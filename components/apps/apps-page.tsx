@@ -3,6 +3,7 @@ import { FilterForm } from '../lists/filter-form.tsx';
 import { Pager } from '../lists/pager.tsx';
 import { TeamSelect } from '../lists/team-select.tsx';
 import { PageBar } from '../shell/page-bar.tsx';
+import { WhoMayOnboard } from '../shell/viewer.tsx';
 import { ClockProvider } from '../time/clock.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -40,11 +41,13 @@ export function AppsPage({ view }: { view: AppListView }) {
           </EmptyState>
         ) : (
           <EmptyState
-            title="No app is registered yet"
+            title="No app is registered"
             action={
-              <ButtonLink href="/onboard" look="primary">
-                Onboard a repository
-              </ButtonLink>
+              <WhoMayOnboard>
+                <ButtonLink href="/onboard" look="primary">
+                  Onboard a repository
+                </ButtonLink>
+              </WhoMayOnboard>
             }
           >
             An app appears here once its onboarding has proven that it runs and is monitored.

@@ -29,7 +29,7 @@ export function AppsPanel({ view }: { view: HomeView }) {
       }
     >
       {apps.total === 0 && (
-        <EmptyState title="No app yet">
+        <EmptyState title="No app">
           An app appears here once its onboarding has proven that it runs and is monitored.
         </EmptyState>
       )}

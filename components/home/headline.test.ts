@@ -34,8 +34,6 @@ describe('headline', () => {
     expect(say({ apps: apps(0, 0), waitsForYou: [wait], person: { teams: [] } })).toBe(
       '1 thing waits for you',
     );
-    expect(say({ apps: apps(0, 0), waitsForYou: [], person: { teams: [] } })).toBe(
-      'Nothing is onboarded yet',
-    );
+    expect(say({ apps: apps(0, 0), waitsForYou: [], person: { teams: [] } })).toBe('Nothing needs you now');
   });
 });

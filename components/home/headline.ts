@@ -19,6 +19,6 @@ export function headline({ apps, waitsForYou, person }: HeadlineFacts): string {
     return waits ? `${look}, and ${waits}` : look;
   }
   if (waits) return waits;
-  if (apps.total === 0) return 'Nothing is onboarded yet';
+  if (apps.total === 0) return 'Nothing needs you now';
   return apps.total === 1 ? `The one ${whose}app is well` : `All ${apps.total} ${whose}apps are well`;
 }

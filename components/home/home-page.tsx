@@ -23,6 +23,7 @@ import { WaitsPanel } from './waits-panel.tsx';
 /** For me: what fails, what waits, my runs; and the door. Follows the server; what is typed into the door stays. */
 export function HomePage({ view: initial, createPlan }: { view: HomeView; createPlan: CreatePlan }) {
   const { view, connection } = useLive({ address: '/api/live/home', event: 'home', initial });
+  const door = view.may.onboard.allowed ? 'Onboard a repository' : 'Is a repository of yours missing?';
   return (
     <ClockProvider asOf={view.asOf}>
       <PageBar here="Home" kind="overview" end={<LiveBadge connection={connection} />} />
@@ -40,23 +41,25 @@ export function HomePage({ view: initial, createPlan }: { view: HomeView; create
             </span>
           ))}
         </p>
-        <section
-          aria-label="Onboard a repository"
-          className="rounded-panel border border-line bg-surface p-4 tab:p-5"
-        >
+        <section aria-label={door} className="rounded-panel border border-line bg-surface p-4 tab:p-5">
           <h2 className="flex items-center gap-2">
             <FolderGit2 className="size-4 stroke-[1.75] text-accent-text" aria-hidden />
-            Onboard a repository
+            {door}
           </h2>
-          <p className="mt-0.5 mb-4 text-dense text-ink-2">
-            CI/CD, a namespace and monitoring. You see the whole plan before anything changes.
-          </p>
           {view.may.onboard.allowed ? (
-            <OnboardStart createPlan={createPlan} />
+            <>
+              <p className="mt-0.5 mb-4 text-dense text-ink-2">
+                CI/CD, a namespace and monitoring. You see the whole plan before anything changes.
+              </p>
+              <OnboardStart createPlan={createPlan} />
+            </>
           ) : (
-            <p className="flex flex-wrap items-center gap-x-3 gap-y-2 text-dense text-ink-2">
-              {view.may.onboard.reason} <ButtonLink href="/profile">Open your profile</ButtonLink>
-            </p>
+            <>
+              <p className="mt-0.5 mb-3 text-dense text-ink-2">
+                Engineers of your team and the platform team onboard it for you.
+              </p>
+              <ButtonLink href="/onboard">Who can do it</ButtonLink>
+            </>
           )}
         </section>
         <div className="mt-5 grid items-start gap-5 desk:grid-cols-[minmax(0,1fr)_minmax(320px,414px)]">
@@ -79,14 +82,21 @@ function RunsPanel({ view }: { view: HomeView }) {
     <Panel
       title="My runs"
       end={
-        <ButtonLink href="/runs?startedBy=me" look="ghost" size="small">
-          All my runs <ChevronRight className="size-3.5" aria-hidden />
+        <ButtonLink
+          href={view.may.onboard.allowed ? '/runs?startedBy=me' : '/runs'}
+          look="ghost"
+          size="small"
+        >
+          {view.may.onboard.allowed ? 'All my runs' : 'All runs'}{' '}
+          <ChevronRight className="size-3.5" aria-hidden />
         </ButtonLink>
       }
     >
       {view.runs.length === 0 ? (
-        <EmptyState title="You have started no run yet">
-          Paste a repository’s address above. What you start appears here, with who is waited for.
+        <EmptyState title="You have started no run">
+          {view.may.onboard.allowed
+            ? 'Paste a repository’s address above. What you start appears here, with who is waited for.'
+            : 'Runs are started by engineers and the platform team. All of them can be read under Runs.'}
         </EmptyState>
       ) : (
         <ul className="divide-y divide-line">

@@ -16,7 +16,9 @@ export function WaitsPanel({ view }: { view: HomeView }) {
     <Panel title="Waits for you" aside={view.waitsForYou.length}>
       {view.waitsForYou.length === 0 && view.waitsForOthers.length === 0 && (
         <EmptyState title="Nothing waits for you">
-          Pull requests to merge, builds to mend and questions to answer appear here.
+          {view.may.onboard.allowed
+            ? 'Pull requests to merge, builds to mend and questions to answer appear here.'
+            : 'What only you or your teams can do appears here.'}
         </EmptyState>
       )}
       <ul className="divide-y divide-line text-dense">

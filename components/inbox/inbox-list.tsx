@@ -63,7 +63,7 @@ function Count({ words, n }: { words: string; n: number }) {
 function NoTask({ show }: { show: InboxFilter['show'] }) {
   if (show === 'closed') {
     return (
-      <EmptyState title="No task is closed yet">Answered tasks stay here, with who answered what.</EmptyState>
+      <EmptyState title="No task is closed">Answered tasks stay here, with who answered what.</EmptyState>
     );
   }
   return (

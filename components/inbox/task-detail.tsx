@@ -52,11 +52,17 @@ export function TaskDetail({
           </p>
         </Notice>
       )}
-      <h2 className="mt-5 mb-1">What is asked</h2>
-      <TaskParagraphs task={task} />
+      <h2 className="mt-5 mb-1">{open ? 'What is asked' : 'What was asked'}</h2>
+      {open ? (
+        <TaskParagraphs task={task} />
+      ) : (
+        <blockquote className="border-l-2 border-line-strong pl-4">
+          <TaskParagraphs task={task} />
+        </blockquote>
+      )}
       {task.facts.length > 0 && (
         <>
-          <h2 className="mt-5 mb-2">What you need to decide</h2>
+          <h2 className="mt-5 mb-2">{open ? 'What you need to decide' : 'What was to decide'}</h2>
           <TaskFacts facts={task.facts} />
         </>
       )}
@@ -73,7 +79,7 @@ export function TaskDetail({
             <p className="flex items-center gap-1.5 text-dense text-ink-2">
               <ShieldCheck className="size-3.5 shrink-0 text-ink-3" aria-hidden />
               {task.may.answer.allowed
-                ? 'You may answer. The run goes on by itself, within seconds.'
+                ? 'You may answer. The run goes on by itself, usually within a minute.'
                 : task.may.answer.reason}
             </p>
           </div>
@@ -108,7 +114,7 @@ function TaskFactRow({ task }: { task: HumanTaskView }) {
             )}
           </span>
         </Fact>
-        <Fact label="Answer due">
+        <Fact label={task.closedAt ? 'Answer was due' : 'Answer due'}>
           <span className={overdue ? 'text-dense text-bad' : 'text-dense'}>
             <Time at={task.dueAt} as="moment" />
             {overdue && ', overdue'}
@@ -117,7 +123,7 @@ function TaskFactRow({ task }: { task: HumanTaskView }) {
         <Fact label="Waited for">
           <span className="text-dense">{ownerWords(task.owner)}</span>
         </Fact>
-        <Fact label="Holds up">
+        <Fact label={task.closedAt ? 'Held up' : 'Holds up'}>
           <span className="text-dense">{count(task.waitingRuns.length, 'run')}</span>
         </Fact>
       </Facts>

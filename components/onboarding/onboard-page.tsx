@@ -1,13 +1,13 @@
-import type { Permission } from '#domain/views.ts';
+import type { OnboardPageView } from '#domain/onboard-page.ts';
 import { PageBar } from '../shell/page-bar.tsx';
-import { TextLink } from '../ui/links.tsx';
-import { Notice } from '../ui/notice.tsx';
 import { type CreatePlan, OnboardStart } from './onboard-start.tsx';
+import { WhoCanOnboard } from './who-can-onboard.tsx';
 
 interface OnboardPageProps {
+  view: OnboardPageView;
   createPlan: CreatePlan;
+  /** Address to begin with. */
   address: string;
-  may: Permission;
 }
 
 const STEPS = [
@@ -22,46 +22,52 @@ const STEPS = [
   },
 ];
 
-export function OnboardPage({ createPlan, address, may }: OnboardPageProps) {
+export function OnboardPage({ view, createPlan, address }: OnboardPageProps) {
   return (
     <>
       <PageBar
         kind="overview"
         trail={[{ href: '/', label: 'Home' }]}
         here="Onboard a repository"
-        end="Nothing has changed yet"
+        end={view.ask ? undefined : 'Nothing has changed'}
       />
       <div className="w-full max-w-[760px] px-4 py-6 tab:px-6 desk:px-8 desk:py-10">
-        <h1>Which repository shall be onboarded?</h1>
-        <p className="mt-1 mb-5 text-ink-2">
-          CI/CD, a namespace and monitoring. You see the whole plan before anything changes.
-        </p>
-        {may.allowed ? (
+        {view.ask ? (
           <>
-            <OnboardStart createPlan={createPlan} address={address} autoFocus />
-            <p className="mt-2 text-cap text-ink-3">
-              Any spelling will do: https, ssh, <span className="mono">owner/name</span>, or a link to a
-              branch, a folder or a file.
-            </p>
+            <h1>Onboarding is done by engineers</h1>
+            <p className="mt-1 mb-5 text-ink-2">{!view.may.allowed && view.may.reason}</p>
+            <WhoCanOnboard help={view.ask} />
           </>
         ) : (
-          <Notice kind="info" title="You cannot onboard a repository yet">
-            <p className="text-ink-2">
-              {may.reason} Your linked accounts are on your <TextLink href="/profile">profile</TextLink>.
-            </p>
-          </Notice>
+          <Door createPlan={createPlan} address={address} />
         )}
-        <ol className="mt-8 grid gap-4 border-t border-line pt-5 tab:grid-cols-3 tab:gap-6">
-          {STEPS.map((step, index) => (
-            <li key={step.title} className="text-dense">
-              <p className="font-medium">
-                <span className="text-ink-3">{index + 1}</span> {step.title}
-              </p>
-              <p className="mt-0.5 text-pretty text-ink-2">{step.text}</p>
-            </li>
-          ))}
-        </ol>
       </div>
+    </>
+  );
+}
+
+function Door({ createPlan, address }: Omit<OnboardPageProps, 'view'>) {
+  return (
+    <>
+      <h1>Which repository shall be onboarded?</h1>
+      <p className="mt-1 mb-5 text-ink-2">
+        CI/CD, a namespace and monitoring. You see the whole plan before anything changes.
+      </p>
+      <OnboardStart createPlan={createPlan} address={address} autoFocus />
+      <p className="mt-2 text-cap text-ink-3">
+        Any spelling will do: https, ssh, <span className="mono">owner/name</span>, or a link to a branch, a
+        folder or a file.
+      </p>
+      <ol className="mt-8 grid gap-4 border-t border-line pt-5 tab:grid-cols-3 tab:gap-6">
+        {STEPS.map((step, index) => (
+          <li key={step.title} className="text-dense">
+            <p className="font-medium">
+              <span className="text-ink-3">{index + 1}</span> {step.title}
+            </p>
+            <p className="mt-0.5 text-pretty text-ink-2">{step.text}</p>
+          </li>
+        ))}
+      </ol>
     </>
   );
 }

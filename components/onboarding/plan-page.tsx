@@ -4,6 +4,7 @@ import { RefreshCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { PlanView } from '#domain/views.ts';
 import { PageBar } from '../shell/page-bar.tsx';
+import { useViewer } from '../shell/viewer.tsx';
 import { ClockProvider } from '../time/clock.tsx';
 import { formatDuration } from '../time/format.ts';
 import { Elapsed } from '../time/time.tsx';
@@ -30,6 +31,7 @@ interface PlanPageProps {
 export function PlanPage({ view: initial, createPlan, startOnboarding }: PlanPageProps) {
   const { view, ready, choices, replan, updating, refusal } = usePlan(initial, createPlan);
   const plan = ready?.plan;
+  const mayOnboard = useViewer().may.onboard.allowed;
   return (
     <ClockProvider asOf={view.asOf}>
       <PageBar
@@ -38,22 +40,24 @@ export function PlanPage({ view: initial, createPlan, startOnboarding }: PlanPag
           { href: '/onboard', label: 'Onboard' },
         ]}
         here={plan ? `${plan.repository.owner}/${plan.repository.name}` : 'Onboard a repository'}
-        end={ready?.run ? undefined : 'Nothing has changed yet'}
+        end={ready?.run ? undefined : 'Nothing has changed'}
       />
       <div className="flex flex-1 flex-col bg-surface">
         <h1 className="sr-only">Onboard a repository</h1>
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line bg-canvas px-4 py-4 tab:px-6 desk:px-8">
-          <AddressForm
-            key={initial.address}
-            initial={initial.address}
-            refusal={plan ? null : refusal}
-            onSubmit={(address) => replan(address === view.address ? choices : {}, address)}
-          >
-            <Button type="submit" size="large" busy={updating && (plan ? 'Updating…' : 'Inspecting…')}>
-              <RefreshCw className="size-3.5" aria-hidden />
-              <span className="sr-only tab:not-sr-only">Inspect again</span>
-            </Button>
-          </AddressForm>
+          {mayOnboard && (
+            <AddressForm
+              key={initial.address}
+              initial={initial.address}
+              refusal={plan ? null : refusal}
+              onSubmit={(address) => replan(address === view.address ? choices : {}, address)}
+            >
+              <Button type="submit" size="large" busy={updating && (plan ? 'Updating…' : 'Inspecting…')}>
+                <RefreshCw className="size-3.5" aria-hidden />
+                <span className="sr-only tab:not-sr-only">Inspect again</span>
+              </Button>
+            </AddressForm>
+          )}
           <p className="text-dense text-ink-2" role="status">
             <Found view={view} ready={ready} updating={updating} failed={refusal !== null} />
           </p>
@@ -73,7 +77,10 @@ export function PlanPage({ view: initial, createPlan, startOnboarding }: PlanPag
           <>
             <div className="flex-1 max-desk:divide-y max-desk:divide-line desk:grid desk:grid-cols-[minmax(0,504px)_minmax(0,1fr)]">
               <div className="desk:border-r desk:border-line">
-                <FindingsForm plan={plan} options={ready.options} choices={choices} onChoose={replan} />
+                {/* A reader sees what was found and changed; only who may onboard changes it. */}
+                <fieldset disabled={!mayOnboard} className="min-w-0">
+                  <FindingsForm plan={plan} options={ready.options} choices={choices} onChoose={replan} />
+                </fieldset>
               </div>
               <div
                 className={updating ? 'opacity-60 transition-opacity duration-200' : undefined}

@@ -8,6 +8,7 @@ import { splitPeople } from '#domain/plan/plan-people.ts';
 import type { MergeChoice } from '#domain/run/run.ts';
 import type { PlanView } from '#domain/views.ts';
 import { type ActionResult, answerOf } from '../actions.ts';
+import { useViewer } from '../shell/viewer.tsx';
 import { formatEstimate } from '../time/format.ts';
 import { Button } from '../ui/button.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
@@ -36,6 +37,7 @@ export function StartBar({ view, plan, busy, startOnboarding }: StartBarProps) {
   const [starting, startTransition] = useTransition();
   const [refusal, setRefusal] = useState<string | null>(null);
   const { run, may } = view;
+  const mayOnboard = useViewer().may.onboard.allowed;
   const startable = may.start.allowed && plan.questions.length === 0 && !run;
 
   function start() {
@@ -84,6 +86,8 @@ export function StartBar({ view, plan, busy, startOnboarding }: StartBarProps) {
           <ButtonLink href={`/runs/${run.id}`} look="primary" size="large">
             Open run {run.number}
           </ButtonLink>
+        ) : !mayOnboard ? (
+          <ButtonLink href="/onboard">Who can start it</ButtonLink>
         ) : (
           <>
             <MergeField merge={merge} onChoose={setMerge} view={view} />

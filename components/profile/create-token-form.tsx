@@ -3,6 +3,7 @@
 import { type FormEvent, useId, useState, useTransition } from 'react';
 import { API_TOKEN_SCOPES, type ApiTokenScope } from '#domain/views.ts';
 import { type ActionResult, answerOf } from '../actions.ts';
+import { useViewer } from '../shell/viewer.tsx';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Input, Select } from '../ui/input.tsx';
@@ -20,6 +21,9 @@ const LIFETIMES_DAYS = [7, 30, 90, 365];
 /** Makes a token and shows it once. What was typed stays until it worked. */
 export function CreateTokenForm({ createToken }: { createToken: CreateToken }) {
   const id = useId();
+  // Plans and onboardings are all there is to write; a token that may write nothing would be a promise.
+  const mayWrite = useViewer().may.onboard.allowed;
+  const offered = API_TOKEN_SCOPES.filter((scope) => scope !== 'write' || mayWrite);
   const [name, setName] = useState('');
   const [scopes, setScopes] = useState<ApiTokenScope[]>(['read']);
   const [days, setDays] = useState(30);
@@ -89,7 +93,7 @@ export function CreateTokenForm({ createToken }: { createToken: CreateToken }) {
         </div>
         <fieldset className="mt-3 flex flex-wrap gap-x-5 gap-y-1 text-dense">
           <legend className="sr-only">What the token may do</legend>
-          {API_TOKEN_SCOPES.map((scope) => (
+          {offered.map((scope) => (
             <label key={scope} className="flex min-h-8 items-center gap-2">
               <input
                 type="checkbox"

@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import type { ProfileView } from '#domain/views.ts';
 import type { ActionResult } from '../actions.ts';
+import { useViewer } from '../shell/viewer.tsx';
 import { Time } from '../time/time.tsx';
 import { Button, buttonStyle } from '../ui/button.tsx';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
@@ -19,6 +20,14 @@ interface GithubAccountProps {
 export function GithubAccount({ github, unlinkGithub }: GithubAccountProps) {
   const [asking, setAsking] = useState(false);
   const { host, account, linkUrl } = github;
+  const mayOnboard = useViewer().may.onboard.allowed;
+  if (!account && !mayOnboard) {
+    return (
+      <p className="max-w-[64ch] text-dense text-ink-2">
+        Not linked, and not needed: only people who onboard repositories link their account at {host}.
+      </p>
+    );
+  }
   if (!account) {
     return (
       <div className="max-w-[64ch]">

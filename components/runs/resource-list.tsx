@@ -52,7 +52,7 @@ const rowStyle =
 
 /** Everything a run made or found, as it is in the ledger. */
 export function ResourceList({ resources, empty }: { resources: readonly ResourceView[]; empty: string }) {
-  if (resources.length === 0) return <EmptyState title="Nothing is made yet">{empty}</EmptyState>;
+  if (resources.length === 0) return <EmptyState title="Nothing is made">{empty}</EmptyState>;
   return (
     <ul className="divide-y divide-line border-b border-line">
       {groupResources(resources).map((row) =>

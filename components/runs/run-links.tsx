@@ -27,7 +27,7 @@ export function linksOf(run: RunView): LinkRow[] {
 
 export function RunLinks({ links }: { links: readonly LinkRow[] }) {
   if (links.length === 0)
-    return <EmptyState title="No link yet">What the run makes elsewhere is linked here.</EmptyState>;
+    return <EmptyState title="No link">What the run makes elsewhere is linked here.</EmptyState>;
   return (
     <ul className="divide-y divide-line border-b border-line text-dense">
       {links.map((link) => (

@@ -50,7 +50,7 @@ export function RunLog({ lines, total }: RunLogProps) {
   }, [last]);
 
   if (lines.length === 0) {
-    return <EmptyState title="No line yet">Each thing the run does leaves a line here.</EmptyState>;
+    return <EmptyState title="No line">Each thing the run does leaves a line here.</EmptyState>;
   }
   return (
     <>

@@ -6,6 +6,7 @@ import { Pager } from '../lists/pager.tsx';
 import { RunTable } from '../lists/run-table.tsx';
 import { TeamSelect } from '../lists/team-select.tsx';
 import { PageBar } from '../shell/page-bar.tsx';
+import { WhoMayOnboard } from '../shell/viewer.tsx';
 import { ClockProvider } from '../time/clock.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -76,11 +77,13 @@ export function RunsPage({ view }: { view: RunListView }) {
           </EmptyState>
         ) : (
           <EmptyState
-            title="No run yet"
+            title="No run"
             action={
-              <ButtonLink href="/onboard" look="primary">
-                Onboard a repository
-              </ButtonLink>
+              <WhoMayOnboard>
+                <ButtonLink href="/onboard" look="primary">
+                  Onboard a repository
+                </ButtonLink>
+              </WhoMayOnboard>
             }
           >
             Every onboarding appears here, live while it goes on and readable ever after.

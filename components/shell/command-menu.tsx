@@ -22,6 +22,7 @@ import { open as openSignal } from './commands.ts';
 import { DESTINATIONS } from './destinations.ts';
 import { signOut } from './session-requests.ts';
 import { switchTheme } from './theme.ts';
+import { useViewer } from './viewer.tsx';
 
 interface CommandMenuProps {
   shortcuts: Shortcut[];
@@ -31,6 +32,7 @@ interface CommandMenuProps {
 /** Go-to first, then actions; takes a repository's address, a run's number, or any words to look for. */
 export function CommandMenu({ shortcuts, onClose }: CommandMenuProps) {
   const router = useRouter();
+  const mayOnboard = useViewer().may.onboard.allowed;
   const dialog = useRef<HTMLDialogElement>(null);
   const [typed, setTyped] = useState('');
   useEffect(() => {
@@ -62,17 +64,17 @@ export function CommandMenu({ shortcuts, onClose }: CommandMenuProps) {
           <Command.Input
             value={typed}
             onValueChange={setTyped}
-            placeholder="Page, run, app, or a repository’s address"
+            placeholder={mayOnboard ? 'Page, run, app, or a repository’s address' : 'Page, run or app'}
             className="h-12 w-full bg-transparent text-sec outline-none placeholder:text-ink-3 tab:text-base"
           />
         </div>
         <Command.List className="max-h-[min(420px,60vh)] overflow-y-auto p-1.5">
           <Command.Empty className="px-3 py-6 text-center text-dense text-ink-3">
-            Nothing is named so. Press Enter on another word, or paste a repository’s address.
+            Nothing is named so. Try another word{mayOnboard && ', or paste a repository’s address'}.
           </Command.Empty>
           {text && (
             <Group heading="Look for">
-              {looksLikeRepository && (
+              {looksLikeRepository && mayOnboard && (
                 <Item
                   value={text}
                   icon={FolderGit2}
@@ -111,9 +113,11 @@ export function CommandMenu({ shortcuts, onClose }: CommandMenuProps) {
             </Item>
           </Group>
           <Group heading="Do">
-            <Item value="Onboard a repository" icon={FolderGit2} onSelect={go('/onboard')}>
-              Onboard a repository
-            </Item>
+            {mayOnboard && (
+              <Item value="Onboard a repository" icon={FolderGit2} onSelect={go('/onboard')}>
+                Onboard a repository
+              </Item>
+            )}
             <Item
               value="Copy the link of this page"
               icon={Link2}

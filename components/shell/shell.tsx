@@ -6,12 +6,13 @@ import { useLive } from '../live/use-live.ts';
 import { Keyboard } from './keyboard.tsx';
 import { BottomTabs } from './nav-links.tsx';
 import { Sidebar } from './sidebar.tsx';
+import { ViewerProvider } from './viewer.tsx';
 
 /** What stands around every page: skip link, sidebar or bottom tabs, keys and command menu. What is near is live. */
 export function Shell({ view: initial, children }: { view: ShellView; children: ReactNode }) {
   const { view } = useLive({ address: '/api/live/shell', event: 'shell', initial });
   return (
-    <>
+    <ViewerProvider viewer={view}>
       <a
         href="#main"
         className="absolute top-2 left-2 z-50 rounded-control bg-overlay px-3 py-2 not-focus:sr-only focus:shadow-menu"
@@ -26,6 +27,6 @@ export function Shell({ view: initial, children }: { view: ShellView; children: 
       </div>
       <BottomTabs inboxCount={view.inboxCount} />
       <Keyboard shortcuts={view.shortcuts} />
-    </>
+    </ViewerProvider>
   );
 }

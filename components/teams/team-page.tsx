@@ -3,6 +3,7 @@ import { AppTable } from '../apps/app-table.tsx';
 import { RowLink } from '../lists/row-link.tsx';
 import { RunTable } from '../lists/run-table.tsx';
 import { PageBar } from '../shell/page-bar.tsx';
+import { WhoMayOnboard } from '../shell/viewer.tsx';
 import { ClockProvider } from '../time/clock.tsx';
 import { Time } from '../time/time.tsx';
 import { Avatar } from '../ui/avatar.tsx';
@@ -32,7 +33,7 @@ export function TeamPage({ view }: { view: TeamView }) {
             </div>
             <p className="mt-1 text-dense text-ink-2">
               {view.apps.length === 0
-                ? 'No app yet'
+                ? 'No app'
                 : `${count(view.apps.length, 'app')} in ${count(repositories, 'repository', 'repositories')}`}{' '}
               · <span className="mono">{view.slackChannel}</span>
               {clusters.length > 0 &&
@@ -40,7 +41,9 @@ export function TeamPage({ view }: { view: TeamView }) {
             </p>
           </div>
           <div>
-            <ButtonLink href="/onboard">Onboard a repository</ButtonLink>
+            <WhoMayOnboard>
+              <ButtonLink href="/onboard">Onboard a repository</ButtonLink>
+            </WhoMayOnboard>
           </div>
         </header>
         <div className="flex-1 desk:grid desk:grid-cols-[minmax(0,1fr)_320px]">
@@ -54,8 +57,12 @@ export function TeamPage({ view }: { view: TeamView }) {
                   <AppTable apps={view.apps} team="known" />
                 ) : (
                   <EmptyState
-                    title={`${view.name} has no app yet`}
-                    action={<ButtonLink href="/onboard">Onboard a repository</ButtonLink>}
+                    title={`${view.name} has no app`}
+                    action={
+                      <WhoMayOnboard>
+                        <ButtonLink href="/onboard">Onboard a repository</ButtonLink>
+                      </WhoMayOnboard>
+                    }
                   >
                     An app appears here once its onboarding has proven that it runs and is monitored.
                   </EmptyState>
@@ -129,7 +136,7 @@ function Members({ view }: { view: TeamView }) {
       </h2>
       {view.members.length === 0 && (
         <p className="mt-1 text-dense text-ink-3">
-          Nobody of the group <span className="mono">{view.group}</span> has signed in yet.
+          Nobody of the group <span className="mono">{view.group}</span> has ever signed in.
         </p>
       )}
       <ul className="mt-2 space-y-2 text-dense">

@@ -50,7 +50,7 @@ export function TeamsPage({ view }: { view: TeamListView }) {
                   </td>
                   <td className="text-ink-2">
                     {team.members === 0 ? (
-                      <span className="text-ink-3">nobody has signed in yet</span>
+                      <span className="text-ink-3">nobody has ever signed in</span>
                     ) : (
                       count(team.members, 'person', 'people')
                     )}
@@ -66,7 +66,7 @@ export function TeamsPage({ view }: { view: TeamListView }) {
 }
 
 function Apps({ team }: { team: TeamSummaryView }) {
-  if (team.apps === 0) return <span className="text-ink-3">none yet</span>;
+  if (team.apps === 0) return <span className="text-ink-3">none</span>;
   return (
     <span className="flex flex-wrap items-center gap-x-2">
       {count(team.apps, 'app')}

@@ -8,11 +8,21 @@ test('a tester looks around: finds an app’s address, and is told what only oth
   const run = await settledRun(world, 'succeeded');
   const page = await openAs('quinn');
 
-  await test.step('home says that onboarding needs another role', async () => {
+  await test.step('home leads on to who can onboard, and offers no field', async () => {
     await page.goto('/');
-    const door = page.getByRole('region', { name: 'Onboard a repository' });
-    await expect(door).toContainText('that needs the role engineer or platform');
+    const door = page.getByRole('region', { name: 'Is a repository of yours missing?' });
     await expect(door.getByRole('textbox')).toHaveCount(0);
+    await door.getByRole('link', { name: 'Who can do it' }).click();
+    await expect(page.getByText('that needs the role engineer or platform')).toBeVisible();
+    const help = page.getByRole('region', { name: 'Who can onboard a repository for you' });
+    await expect(help.getByRole('link', { name: /^Team / }).first()).toBeVisible();
+    await expect(page.getByRole('main').getByRole('textbox')).toHaveCount(0);
+  });
+
+  await test.step('the profile asks nothing that only engineers need', async () => {
+    await page.goto('/profile');
+    await expect(page.getByText('Read plans, runs, apps and teams')).toBeVisible();
+    await expect(page.getByText('Make plans and start onboardings')).toHaveCount(0);
   });
 
   await test.step('a run can be read, and not undone', async () => {

@@ -1,4 +1,5 @@
 import type { Actor } from '#domain/access/actor.ts';
+import { may } from '#domain/access/permissions.ts';
 import type { ShellView, Shortcut } from '#domain/views.ts';
 import { listAppSummaries } from '../apps/list-apps.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
@@ -43,6 +44,7 @@ export async function getShellView(
       roles: [...actor.roles],
       teams: teamRefs(organisation, actor.teams),
     },
+    may: { onboard: may(actor, 'plan.create') },
     inboxCount,
     shortcuts: shortcuts.slice(0, SHORTCUTS),
     asOf: now().toISOString(),

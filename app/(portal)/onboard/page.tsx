@@ -1,10 +1,10 @@
 import { OnboardPage } from '#components/onboarding/onboard-page.tsx';
-import { getHomeView } from '#server/home/get-home-view.ts';
+import { getOnboardPageView } from '#server/onboarding/get-onboard-page-view.ts';
 import { read, type SearchParams, single } from '../../reading.ts';
 import { createPlanAction } from './actions.ts';
 
 export default async function Page({ searchParams }: { searchParams: SearchParams }) {
   const { repository } = single(await searchParams);
-  const { may } = await read(getHomeView);
-  return <OnboardPage createPlan={createPlanAction} address={repository ?? ''} may={may.onboard} />;
+  const view = await read(getOnboardPageView);
+  return <OnboardPage view={view} createPlan={createPlanAction} address={repository ?? ''} />;
 }
