@@ -12,6 +12,7 @@ export const WORKFLOWS = {
   sweepHumanTasks: 'sweepHumanTasks',
   observeApps: 'observeApps',
   checkSystems: 'checkSystems',
+  settleEndedRuns: 'settleEndedRuns',
   rotateDeployCredentials: 'rotateDeployCredentials',
   pruneOldRecords: 'pruneOldRecords',
 } as const;

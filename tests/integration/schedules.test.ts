@@ -64,6 +64,7 @@ describe('the schedules', () => {
       'onramp/sweepHumanTasks': 60,
       'onramp/observeApps': 30,
       'onramp/checkSystems': 60,
+      'onramp/settleEndedRuns': 60,
       'onramp/rotateDeployCredentials': 3_600,
       'onramp/pruneOldRecords': 86_400,
     });
