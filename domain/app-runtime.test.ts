@@ -15,6 +15,7 @@ const healthy: AppRuntime = {
   image: null,
   pods: { ready: 2, wanted: 2 },
   reason: null,
+  openPath: '/',
 };
 
 function observation(changes: Partial<RuntimeObservation> = {}): RuntimeObservation {

@@ -10,6 +10,8 @@ export const appRuntimeSchema = z.object({
   pods: z.object({ ready: z.number().int().nonnegative(), wanted: z.number().int().nonnegative() }),
   /** One sentence from the tool that knows, when not healthy. */
   reason: z.string().nullable().default(null),
+  /** Path that answered 2xx or 3xx at the app's address when this image had become healthy; null when none did. */
+  openPath: z.string().nullable().default(null),
 });
 export type AppRuntime = z.infer<typeof appRuntimeSchema>;
 

@@ -49,6 +49,32 @@ export type Freshness =
       reason: string;
     };
 
+/** A deployment that waits at the code host until one of the approvers lets it go on. */
+export interface ApprovalView {
+  /** As people say it: `acme/checkout` for a team, `@mira` for a person. */
+  approvers: string[];
+  /** Where it is decided. */
+  url: string;
+  /** Commit that waits; null when the pipeline was started by hand, for a revision of a person's choice. */
+  revision: string | null;
+  since: IsoTime;
+  observedAt: IsoTime;
+}
+
+/** Where an app answers in one environment, or what its first deployment there still needs. */
+export interface PlaceView {
+  environment: string;
+  /** The app's address, also before anything answers there. */
+  url: string;
+  /** Whether a deployment has been seen there. */
+  deployed: boolean;
+  /** What a person can open: the address, or the path below it that answered; null when none was seen to answer. */
+  openUrl: string | null;
+  /** Who approves deployments there; empty where none is needed. */
+  approvers: string[];
+  approval: ApprovalView | null;
+}
+
 /** One page of a keyset-paged list. */
 export interface Page<Row> {
   rows: Row[];
@@ -161,6 +187,8 @@ export interface ResourceView {
   whenUndone: 'removed' | 'kept';
   /** One sentence when it is kept: shared with another run, found before, irreversible. */
   keptBecause: string | null;
+  /** Environment whose first deployment brings it, when the run does not wait for that one; else null. */
+  comesWith: string | null;
 }
 
 /** An app as a run sees it: `slug` once it is registered. */
@@ -168,8 +196,8 @@ export interface RunAppView {
   name: string;
   slug: string | null;
   blueprint: string;
-  /** Address by environment, in the order of deployment; filled as soon as it is known. */
-  urls: Array<{ environment: string; url: string }>;
+  /** By environment, in the order of deployment. */
+  urls: PlaceView[];
 }
 
 export interface RunView {
@@ -318,15 +346,15 @@ export const APP_HEALTHS = [
 ] as const;
 export type AppHealth = (typeof APP_HEALTHS)[number];
 
-export interface AppEnvironmentView {
-  environment: string;
+export interface AppEnvironmentView extends PlaceView {
   cluster: string;
   namespace: string;
-  url: string;
   health: AppHealth;
   /** Last known state; null when never observed. */
   runtime: {
     revision: string | null;
+    /** The commit at the code host. */
+    revisionUrl: string | null;
     image: string | null;
     podsReady: number;
     podsWanted: number;
@@ -411,7 +439,7 @@ export interface HomeView {
   apps: { total: number; failing: number; attention: AppSummaryView[]; healthy: string[] };
   /** The reader's runs, newest first, at most six. */
   runs: RunSummaryView[];
-  /** What the reader can do something about: tasks to answer, pull requests to merge, builds to mend. */
+  /** What the reader can do something about: tasks to answer, deployments to approve, pull requests to merge, builds to mend. */
   waitsForYou: HomeWait[];
   /** What the reader's runs wait for but somebody else must do. */
   waitsForOthers: HomeWait[];
@@ -420,6 +448,14 @@ export interface HomeView {
 
 export type HomeWait =
   | { kind: 'human-task'; task: InboxItemView }
+  | {
+      kind: 'approval';
+      approval: ApprovalView;
+      environment: string;
+      repository: RepositoryRef;
+      /** Names of the apps that are deployed with it. */
+      apps: string[];
+    }
   | { kind: 'run'; run: RunSummaryView; waitingFor: WaitingFor };
 
 // ---- profile --------------------------------------------------------------------------------------

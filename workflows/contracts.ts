@@ -11,8 +11,8 @@ export const WORKFLOWS = {
   humanTask: 'humanTask',
   sweepHumanTasks: 'sweepHumanTasks',
   observeApps: 'observeApps',
+  observeApprovals: 'observeApprovals',
   checkSystems: 'checkSystems',
-  settleEndedRuns: 'settleEndedRuns',
   rotateDeployCredentials: 'rotateDeployCredentials',
   pruneOldRecords: 'pruneOldRecords',
 } as const;
@@ -43,6 +43,12 @@ export interface OnboardRepositoryInput {
     /** Whom each step waits for, as last told to the read model. */
     waits: Array<[OnboardingStep, WaitingFor]>;
   };
+}
+
+/** Without a repository: a round over those that were not looked at for longest. */
+export interface ObserveApprovalsInput {
+  /** Id in our own database. */
+  repositoryId?: string;
 }
 
 export interface UndoRunInput {
@@ -84,6 +90,7 @@ export const inspectionWorkflowId = (planId: string) => `inspect-repository/${pl
 /** One active onboarding per repository; the host's id survives renames. */
 export const onboardingWorkflowId = (host: string, repositoryId: string | number | bigint) =>
   `onboard-repository/${host}/${repositoryId}`;
+export const approvalsWorkflowId = (repositoryId: string) => `observe-approvals/${repositoryId}`;
 export const undoWorkflowId = (runId: string) => `undo-run/${runId}`;
 /** Keyed by its cause; the task's own id keeps a later task of the same cause apart from an answered one. */
 export const humanTaskWorkflowId = (cause: string, taskId: string) => `human-task/${cause}/${taskId}`;

@@ -4,10 +4,10 @@ export { inspectRepository } from './inspect-repository.workflow.ts';
 export { onboardRepository } from './onboard-repository.workflow.ts';
 export {
   checkSystems,
+  observeApprovals,
   observeApps,
   pruneOldRecords,
   rotateDeployCredentials,
-  settleEndedRuns,
   sweepHumanTasks,
 } from './schedules.workflow.ts';
 export { undoRun } from './undo-run.workflow.ts';

@@ -6,16 +6,16 @@ const INTERVALS = {
   real: {
     sweepHumanTasks: 60,
     observeApps: 30,
+    observeApprovals: 60,
     checkSystems: 60,
-    settleEndedRuns: 60,
     rotateDeployCredentials: 3_600,
     pruneOldRecords: 86_400,
   },
   sandbox: {
     sweepHumanTasks: 10,
     observeApps: 10,
+    observeApprovals: 10,
     checkSystems: 15,
-    settleEndedRuns: 15,
     rotateDeployCredentials: 600,
     pruneOldRecords: 86_400,
   },

@@ -1,5 +1,6 @@
 import { isCancellation, log, proxyActivities } from '@temporalio/workflow';
 import type { Activities } from './activities/index.ts';
+import type { ObserveApprovalsInput } from './contracts.ts';
 import { describeFailure } from './failures.ts';
 
 /** Renewals side by side: each is about five calls outside. */
@@ -24,28 +25,14 @@ export async function observeApps(): Promise<void> {
   await periodic.observeApps();
 }
 
+/** Looks at which deployments wait for an approval. */
+export async function observeApprovals(input: ObserveApprovalsInput = {}): Promise<void> {
+  await periodic.observeApprovals(input);
+}
+
 /** Asks every outside system whether it answers, for the health page. */
 export async function checkSystems(): Promise<void> {
   await periodic.checkSystems();
-}
-
-/** Settles runs whose workflow somebody closed in Temporal: they would be shown as under way, and hold their repository. */
-export async function settleEndedRuns(): Promise<void> {
-  const { ended } = await periodic.listEndedRuns();
-  for (const run of ended) {
-    const { runId, action } = run;
-    try {
-      await periodic.withdrawWaits({ runId });
-      await periodic.settleEndedRun(run);
-      log.warn('a run whose workflow had ended was settled', { runId, action: action.kind });
-    } catch (error) {
-      if (isCancellation(error)) throw error;
-      log.warn('a run whose workflow has ended could not be settled', {
-        runId,
-        reason: describeFailure(error).message,
-      });
-    }
-  }
 }
 
 /** Renews the deploy tokens that end soon. One that cannot be renewed is told, and stops no other. */

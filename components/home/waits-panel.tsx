@@ -1,4 +1,4 @@
-import { GitCommitHorizontal, GitPullRequest, Hourglass } from 'lucide-react';
+import { GitCommitHorizontal, GitPullRequest, Hourglass, ShieldQuestion } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { HomeView, HomeWait } from '#domain/views.ts';
 import { Time } from '../time/time.tsx';
@@ -8,7 +8,7 @@ import { TextLink } from '../ui/links.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { waitedFor } from '../wording/runs.ts';
 import { ownerWords, taskIcon } from '../wording/tasks.ts';
-import { capital } from '../wording/words.ts';
+import { capital, list, shortSha } from '../wording/words.ts';
 
 /** What waits for me, and below it what my runs wait for but others must do. */
 export function WaitsPanel({ view }: { view: HomeView }) {
@@ -17,7 +17,7 @@ export function WaitsPanel({ view }: { view: HomeView }) {
       {view.waitsForYou.length === 0 && view.waitsForOthers.length === 0 && (
         <EmptyState title="Nothing waits for you">
           {view.may.onboard.allowed
-            ? 'Pull requests to merge, builds to mend and questions to answer appear here.'
+            ? 'Pull requests to merge, deployments to approve, builds to mend and questions to answer appear here.'
             : 'What only you or your teams can do appears here.'}
         </EmptyState>
       )}
@@ -34,7 +34,9 @@ export function WaitsPanel({ view }: { view: HomeView }) {
 }
 
 function keyOf(wait: HomeWait): string {
-  return wait.kind === 'human-task' ? wait.task.id : `${wait.run.id} ${JSON.stringify(wait.waitingFor)}`;
+  if (wait.kind === 'human-task') return wait.task.id;
+  if (wait.kind === 'approval') return `${wait.repository.fullName} ${wait.environment}`;
+  return `${wait.run.id} ${JSON.stringify(wait.waitingFor)}`;
 }
 
 function Wait({ wait, whose }: { wait: HomeWait; whose: 'mine' | 'theirs' }) {
@@ -67,6 +69,29 @@ interface WaitParts {
   action: ReactNode;
 }
 
+function approvalParts(wait: HomeWait & { kind: 'approval' }): WaitParts {
+  const { approval, apps, environment, repository } = wait;
+  return {
+    icon: <ShieldQuestion aria-hidden />,
+    title: (
+      <>
+        Approve the deployment of {apps.length > 0 ? list(apps) : repository.fullName} to {environment}
+      </>
+    ),
+    detail: (
+      <>
+        {approval.revision && <span className="mono">{shortSha(approval.revision)} </span>}
+        waits on GitHub for {list(approval.approvers)}, since <Time at={approval.since} as="moment" />
+      </>
+    ),
+    action: (
+      <ExternalButtonLink href={approval.url} size="small">
+        Review
+      </ExternalButtonLink>
+    ),
+  };
+}
+
 function partsOf(wait: HomeWait): WaitParts {
   if (wait.kind === 'human-task') {
     const Icon = taskIcon(wait.task.kind);
@@ -87,6 +112,7 @@ function partsOf(wait: HomeWait): WaitParts {
       ),
     };
   }
+  if (wait.kind === 'approval') return approvalParts(wait);
   const { run, waitingFor } = wait;
   const runLink = <TextLink href={`/runs/${run.id}`}>{run.title}</TextLink>;
   const since = run.waitingSince && (

@@ -3,9 +3,14 @@ import { PortalError } from '#domain/portal-error.ts';
 import { createFetch, TransportFailure, toTransportFailure, unreachable } from '../http/fetch.ts';
 import { DEFAULT_TIMEOUT_MS, type TransportOptions } from '../http/options.ts';
 import { readTail } from '../http/tail.ts';
-import { actionsPermissionsSchema, workflowJobSchema, workflowRunSchema } from './api-schemas.ts';
+import {
+  actionsPermissionsSchema,
+  pendingDeploymentSchema,
+  workflowJobSchema,
+  workflowRunSchema,
+} from './api-schemas.ts';
 import type { ActionsApi } from './interfaces.ts';
-import { toWorkflowJob, toWorkflowRun } from './mapper.ts';
+import { toPendingDeployment, toWorkflowJob, toWorkflowRun } from './mapper.ts';
 import { allPages, read, type Session } from './session.ts';
 
 const PAGE_SIZE = 100;
@@ -26,7 +31,7 @@ export function createActionsApi(
       );
       return { enabled: answer.enabled, allowedActions: answer.allowed_actions ?? null };
     },
-    async listRuns({ owner, name }, { headSha, branch, event }) {
+    async listRuns({ owner, name }, { headSha, branch, event, status }) {
       const answer = await read(
         session,
         `listing the workflow runs of ${owner}/${name}`,
@@ -39,6 +44,7 @@ export function createActionsApi(
             ...(headSha ? { head_sha: headSha } : {}),
             ...(branch ? { branch } : {}),
             ...(event ? { event } : {}),
+            ...(status ? { status } : {}),
           }),
       );
       return answer.workflow_runs.map(toWorkflowRun);
@@ -74,6 +80,15 @@ export function createActionsApi(
         { pageSize: PAGE_SIZE },
       );
       return jobs.map(toWorkflowJob);
+    },
+    async listPendingDeployments({ owner, name }, runId) {
+      const answer = await read(
+        session,
+        `reading which deployments of ${owner}/${name} wait for an approval`,
+        z.array(pendingDeploymentSchema),
+        (octokit) => octokit.rest.actions.getPendingDeploymentsForRun({ owner, repo: name, run_id: runId }),
+      );
+      return answer.map(toPendingDeployment);
     },
     /** Not through octokit, which would hold the whole log: the redirect's target is streamed, its end kept. */
     async jobLogTail({ owner, name }, jobId, lines) {

@@ -214,6 +214,18 @@ export const workflowJobSchema = z.object({
     .default([]),
 });
 
+export const pendingDeploymentSchema = z.object({
+  environment: z.object({ name: z.string() }),
+  reviewers: z
+    .array(
+      z.union([
+        z.object({ type: z.literal('Team'), reviewer: z.object({ id: z.number(), slug: z.string() }) }),
+        z.object({ type: z.literal('User'), reviewer: z.object({ id: z.number(), login: z.string() }) }),
+      ]),
+    )
+    .default([]),
+});
+
 export const deploymentSchema = z.object({
   id: z.number(),
   sha: z.string(),

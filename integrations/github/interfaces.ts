@@ -15,6 +15,7 @@ import type {
   EnvironmentSpec,
   Installation,
   MergeOutcome,
+  PendingDeployment,
   PersonPermission,
   PullRequest,
   PullRequestFile,
@@ -174,11 +175,13 @@ export interface ActionsApi {
   /** Newest first, at most 100. */
   listRuns(
     repository: RepositoryName,
-    filter: { headSha?: string; branch?: string; event?: string },
+    filter: { headSha?: string; branch?: string; event?: string; status?: 'waiting' },
   ): Promise<WorkflowRun[]>;
   getRun(repository: RepositoryName, runId: number): Promise<WorkflowRun>;
   /** Jobs of the run's latest attempt. */
   listJobs(repository: RepositoryName, runId: number): Promise<WorkflowJob[]>;
+  /** Environments the run waits for, with those who may approve. */
+  listPendingDeployments(repository: RepositoryName, runId: number): Promise<PendingDeployment[]>;
   /** Last lines of a job's log; null when there is none (yet, or any more). Holds at most 256 KiB. */
   jobLogTail(repository: RepositoryName, jobId: number, lines: number): Promise<string[] | null>;
 }

@@ -5,6 +5,7 @@ import type {
   deploymentStatusSchema,
   EnvironmentAnswer,
   installationSchema,
+  pendingDeploymentSchema,
   pullRequestSchema,
   ReviewersRule,
   repositorySchema,
@@ -19,6 +20,7 @@ import type {
   DeploymentStatus,
   Environment,
   Installation,
+  PendingDeployment,
   Progress,
   PullRequest,
   Repository,
@@ -192,6 +194,17 @@ export function toWorkflowJob(answer: z.infer<typeof workflowJobSchema>): Workfl
     startedAt: answer.started_at ?? null,
     completedAt: answer.completed_at,
     steps: answer.steps.map((step) => ({ ...toProgress(step), number: step.number, name: step.name })),
+  };
+}
+
+export function toPendingDeployment(answer: z.infer<typeof pendingDeploymentSchema>): PendingDeployment {
+  return {
+    environment: answer.environment.name,
+    reviewers: answer.reviewers.map((each) =>
+      each.type === 'Team'
+        ? { kind: 'team', id: each.reviewer.id, slug: each.reviewer.slug }
+        : { kind: 'user', id: each.reviewer.id, login: each.reviewer.login },
+    ),
   };
 }
 

@@ -205,6 +205,12 @@ export interface WorkflowJob extends Progress {
   steps: Array<Progress & { number: number; name: string }>;
 }
 
+/** An environment that a workflow run waits for; any one of the reviewers may let it go on. */
+export interface PendingDeployment {
+  environment: string;
+  reviewers: Array<{ kind: 'team'; id: number; slug: string } | { kind: 'user'; id: number; login: string }>;
+}
+
 export interface Deployment {
   id: number;
   sha: string;

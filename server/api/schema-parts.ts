@@ -61,4 +61,8 @@ export const resourceSchema = z.object({
   at: time,
   whenUndone: z.enum(['removed', 'kept']),
   keptBecause: z.string().nullable(),
+  comesWith: z
+    .string()
+    .nullable()
+    .describe('Environment whose first deployment brings it, when the run does not wait for that one'),
 });

@@ -83,6 +83,27 @@ export const startOnboardingResponse = z.object({
 export const undoRunRequest = z.strictObject({}).optional();
 export const undoRunResponse = z.object({ runId: id });
 
+const placeSchema = z.object({
+  environment: z.string(),
+  url: z.string().describe('The app’s address, also before anything answers there'),
+  deployed: z.boolean(),
+  openUrl: z
+    .string()
+    .nullable()
+    .describe('What a person can open: the address, or the path below it that was seen to answer'),
+  approvers: z.array(z.string()).describe('Who approves deployments there; empty where none is needed'),
+  approval: z
+    .object({
+      approvers: z.array(z.string()),
+      url: z.string(),
+      revision: z.string().nullable(),
+      since: time,
+      observedAt: time,
+    })
+    .nullable()
+    .describe('A deployment that waits for an approval at the code host'),
+});
+
 const runSummarySchema = z.object({
   id,
   number: z.number().int(),
@@ -154,7 +175,7 @@ export const runSchema = z.object({
       name: z.string(),
       slug: z.string().nullable(),
       blueprint: z.string(),
-      urls: z.array(z.object({ environment: z.string(), url: z.string() })),
+      urls: z.array(placeSchema),
     }),
   ),
   startedBy: person,
@@ -195,15 +216,14 @@ const appSummarySchema = z.object({
   blueprint: z.string(),
   health: z.enum(APP_HEALTHS),
   environments: z.array(
-    z.object({
-      environment: z.string(),
+    placeSchema.extend({
       cluster: z.string(),
       namespace: z.string(),
-      url: z.string(),
       health: z.enum(APP_HEALTHS),
       runtime: z
         .object({
           revision: z.string().nullable(),
+          revisionUrl: z.string().nullable().describe('The commit at the code host'),
           image: z.string().nullable(),
           podsReady: z.number().int(),
           podsWanted: z.number().int(),

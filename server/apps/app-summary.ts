@@ -1,18 +1,13 @@
-import {
-  appRuntimeSchema,
-  freshnessOf,
-  healthOf,
-  type RuntimeObservation,
-  worstHealth,
-} from '#domain/app-runtime.ts';
+import { freshnessOf, healthOf, type RuntimeObservation, worstHealth } from '#domain/app-runtime.ts';
 import type { Organisation } from '#domain/organisation.ts';
 import type { AppEnvironmentView, AppSummaryView } from '#domain/views.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { toRepositoryRef } from '../runs/run-summary.ts';
 import { teamRef } from '../teams/team-ref.ts';
+import { approversOf, toPlace, toRuntime } from './place-view.ts';
 
 export const APP_SUMMARY_INCLUDE = {
-  repository: { select: { owner: true, name: true, url: true } },
+  repository: { select: { owner: true, name: true, url: true, pendingApprovals: true } },
   environments: true,
 } as const satisfies Prisma.AppInclude;
 
@@ -23,7 +18,7 @@ export function toAppSummary(organisation: Organisation, app: AppRow, now: Date)
   const order = organisation.environments.map((environment) => environment.name);
   const environments = app.environments
     .toSorted((a, b) => order.indexOf(a.environment) - order.indexOf(b.environment))
-    .map((environment) => toEnvironment(environment, now));
+    .map((environment) => toEnvironment(organisation, app, environment, now));
   return {
     slug: app.slug,
     name: app.name,
@@ -36,17 +31,30 @@ export function toAppSummary(organisation: Organisation, app: AppRow, now: Date)
   };
 }
 
-function toEnvironment(row: EnvironmentRow, now: Date): AppEnvironmentView {
+function toEnvironment(
+  organisation: Organisation,
+  { team, repository }: AppRow,
+  row: EnvironmentRow,
+  now: Date,
+): AppEnvironmentView {
   const observation = toObservation(row);
   const { runtime } = observation;
+  const { environment, url } = row;
   return {
-    environment: row.environment,
+    ...toPlace({
+      environment,
+      url,
+      runtime,
+      approvers: approversOf(organisation, { environment, team, owner: repository.owner }),
+      pending: repository.pendingApprovals,
+      repositoryOwner: repository.owner,
+    }),
     cluster: row.cluster,
     namespace: row.namespace,
-    url: row.url,
     health: healthOf(observation),
     runtime: runtime && {
       revision: runtime.revision,
+      revisionUrl: runtime.revision && `${repository.url}/commit/${runtime.revision}`,
       image: runtime.image,
       podsReady: runtime.pods.ready,
       podsWanted: runtime.pods.wanted,
@@ -58,11 +66,11 @@ function toEnvironment(row: EnvironmentRow, now: Date): AppEnvironmentView {
 
 /** A row of an unknown form is as good as not observed: a tile never guesses. */
 function toObservation(row: EnvironmentRow): RuntimeObservation {
-  const runtime = appRuntimeSchema.safeParse(row.runtime);
+  const runtime = toRuntime(row.runtime);
   return {
-    runtime: runtime.success ? runtime.data : null,
+    runtime,
     source: row.runtimeSource ?? `kubernetes/${row.cluster}`,
-    observedAt: runtime.success ? row.runtimeObservedAt : null,
+    observedAt: runtime ? row.runtimeObservedAt : null,
     unavailableSince: row.unavailableSince,
     unavailableReason: row.unavailableReason,
   };

@@ -1,10 +1,11 @@
 import type { Actor } from '#domain/access/actor.ts';
+import type { Plan } from '#domain/plan/plan.ts';
 import { PortalError } from '#domain/portal-error.ts';
 import type { AppView } from '#domain/views.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { requireMay } from '../auth/require-may.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
-import { RESOURCE_USE_INCLUDE, toResourceView } from '../runs/resource-view.ts';
+import { RESOURCE_USE_INCLUDE, toResourceViews } from '../runs/resource-view.ts';
 import { RUN_SUMMARY_INCLUDE, toRunSummary } from '../runs/run-summary.ts';
 import { toAppSummary } from './app-summary.ts';
 
@@ -14,6 +15,7 @@ const APP_INCLUDE = {
   environments: true,
   repository: {
     include: {
+      pendingApprovals: true,
       runs: {
         orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
         take: RUNS_SHOWN,
@@ -40,6 +42,7 @@ export async function getAppView(
     ? await database.run.findUnique({
         where: { id: app.runId },
         include: {
+          plan: { select: { content: true } },
           resourceUses: { orderBy: [{ at: 'asc' }, { resourceId: 'asc' }], include: RESOURCE_USE_INCLUDE },
         },
       })
@@ -55,7 +58,7 @@ export async function getAppView(
       id: run.id,
       number: run.number,
       finishedAt: run.finishedAt?.toISOString() ?? null,
-      resources: run.resourceUses.map(toResourceView),
+      resources: toResourceViews(run.resourceUses, run.plan.content as unknown as Plan),
     },
     links: [
       { label: 'Repository', url: app.path === '.' ? url : `${url}/tree/${defaultBranch}/${app.path}` },

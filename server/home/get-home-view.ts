@@ -13,6 +13,7 @@ import {
 import { RUN_SUMMARY_INCLUDE, type RunSummaryRow, toRunSummary } from '../runs/run-summary.ts';
 import { needsALook } from '../teams/needs-a-look.ts';
 import { teamRefs } from '../teams/team-ref.ts';
+import { listApprovals } from './list-approvals.ts';
 
 const RUNS_SHOWN = 6;
 const WAITS_SHOWN = 20;
@@ -24,7 +25,7 @@ export async function getHomeView(
 ): Promise<HomeView> {
   const { database, organisation, now } = context;
   const owners = ownersAnsweredBy(actor);
-  const [apps, runs, waiting, tasks] = await Promise.all([
+  const [apps, runs, waiting, tasks, approvals] = await Promise.all([
     listAppSummaries(context, { team: { in: [...actor.teams] } }),
     database.run.findMany({
       where: { startedById: actor.personId },
@@ -47,6 +48,7 @@ export async function getHomeView(
       take: WAITS_SHOWN,
       include: HUMAN_TASK_INCLUDE,
     }),
+    listApprovals(actor, context, WAITS_SHOWN),
   ]);
   const toWait = (task: HumanTaskRow): HomeWait => ({
     kind: 'human-task',
@@ -65,9 +67,13 @@ export async function getHomeView(
     runs: runs.map((run) => toRunSummary(organisation, actor, run)),
     waitsForYou: [
       ...tasks.filter((task) => owners.includes(task.owner)).map(toWait),
+      ...approvals.mine,
       ...waiting.flatMap((run) => ownWaits(context, actor, run)),
     ],
-    waitsForOthers: tasks.filter((task) => !owners.includes(task.owner)).map(toWait),
+    waitsForOthers: [
+      ...tasks.filter((task) => !owners.includes(task.owner)).map(toWait),
+      ...approvals.others,
+    ],
     asOf: now().toISOString(),
   };
 }

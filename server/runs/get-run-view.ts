@@ -13,19 +13,25 @@ import {
 } from '#domain/run/run.ts';
 import type { LogLineView, Permission, RunAppView, RunStepView, RunView } from '#domain/views.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
+import { approversOf, toPlace, toRuntime } from '../apps/place-view.ts';
 import { requireMay } from '../auth/require-may.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
 import { isUuid } from '../http/is-uuid.ts';
 import { HUMAN_TASK_INCLUDE, toHumanTaskView } from '../inbox/human-task-view.ts';
 import { ofTeam, teamRef } from '../teams/team-ref.ts';
-import { RESOURCE_USE_INCLUDE, toResourceView } from './resource-view.ts';
+import { RESOURCE_USE_INCLUDE, toResourceViews } from './resource-view.ts';
 import { toRepositoryRef } from './run-summary.ts';
 
 /** Newest log lines shown with a run. */
 const LOG_LINES = 200;
 
 const RUN_INCLUDE = {
-  repository: { include: { apps: { select: { slug: true, path: true } } } },
+  repository: {
+    include: {
+      apps: { select: { slug: true, path: true, environments: true } },
+      pendingApprovals: true,
+    },
+  },
   startedBy: { select: { name: true } },
   plan: { select: { content: true } },
   steps: { orderBy: { position: 'asc' } },
@@ -58,7 +64,7 @@ export async function getRunView(
     state: run.state,
     team: teamRef(organisation, run.team),
     repository: toRepositoryRef(run.repository),
-    apps: toRunApps(plan, run.repository.apps),
+    apps: toRunApps(plan, run, organisation),
     startedBy: { name: run.startedBy.name, isYou: run.startedById === actor.personId },
     startedAt: run.startedAt.toISOString(),
     finishedAt: run.finishedAt?.toISOString() ?? null,
@@ -74,7 +80,7 @@ export async function getRunView(
       ...toHumanTaskView(organisation, actor, waiter.task, asOf),
       step: waiter.step,
     })),
-    resources: run.resourceUses.map(toResourceView),
+    resources: toResourceViews(run.resourceUses, plan),
     log: { lines: run.logLines.toReversed().map(toLogLine), total: run._count.logLines },
     may: { undo: mayUndo(actor, organisation, run) },
     asOf: asOf.toISOString(),
@@ -92,16 +98,25 @@ function mayUndo(
   return may(actor, 'run.undo', { ownerId: run.startedById, ...ofTeam(organisation, run.team) });
 }
 
-function toRunApps(plan: Plan, registered: Array<{ slug: string; path: string }>): RunAppView[] {
-  return plan.apps.map((app) => ({
-    name: app.name,
-    slug: registered.find((candidate) => candidate.path === app.path)?.slug ?? null,
-    blueprint: app.blueprint.id,
-    urls: plan.environments.flatMap(({ name }) => {
-      const url = app.urls[name];
-      return url ? [{ environment: name, url }] : [];
-    }),
-  }));
+function toRunApps(plan: Plan, { repository }: RunRow, organisation: Organisation): RunAppView[] {
+  const { owner } = repository;
+  return plan.apps.map((app) => {
+    const registered = repository.apps.find((candidate) => candidate.path === app.path);
+    return {
+      name: app.name,
+      slug: registered?.slug ?? null,
+      blueprint: app.blueprint.id,
+      urls: plan.environments.flatMap(({ name: environment, approval }) => {
+        const url = app.urls[environment];
+        if (!url) return [];
+        const seen = registered?.environments.find((each) => each.environment === environment);
+        const approvers = approval ? approversOf(organisation, { environment, team: plan.team, owner }) : [];
+        const { pendingApprovals: pending } = repository;
+        const runtime = toRuntime(seen?.runtime ?? null);
+        return [toPlace({ environment, url, runtime, approvers, pending, repositoryOwner: owner })];
+      }),
+    };
+  });
 }
 
 function toStep(step: RunRow['steps'][number]): RunStepView {

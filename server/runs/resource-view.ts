@@ -1,3 +1,5 @@
+import type { Plan } from '#domain/plan/plan.ts';
+import type { OnboardingStep } from '#domain/run/run.ts';
 import type { ResourceView } from '#domain/views.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 
@@ -12,7 +14,22 @@ export const RESOURCE_USE_INCLUDE = {
 
 export type ResourceUseRow = Prisma.ResourceUseGetPayload<{ include: typeof RESOURCE_USE_INCLUDE }>;
 
-export function toResourceView(use: ResourceUseRow): ResourceView {
+/** The ledger of a run. What a later deployment brings, for which the run does not wait, says so. */
+export function toResourceViews(uses: readonly ResourceUseRow[], plan: Plan): ResourceView[] {
+  const later = new Map(
+    plan.environments.flatMap(({ name, namespace, deployOnMerge }) =>
+      deployOnMerge ? [] : [[namespace, name] as const],
+    ),
+  );
+  return uses.map((use) => {
+    const { state, location } = use.resource;
+    const isOfPipeline = use.step === ('await-first-deployment' satisfies OnboardingStep);
+    const comesWith = state === 'planned' && isOfPipeline ? (later.get(location ?? '') ?? null) : null;
+    return { ...toResourceView(use), comesWith };
+  });
+}
+
+function toResourceView(use: ResourceUseRow): Omit<ResourceView, 'comesWith'> {
   const { resource } = use;
   const keptBecause = explainKept(use);
   return {

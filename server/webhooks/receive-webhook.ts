@@ -1,5 +1,11 @@
 import type { Database, DatabaseOrTransaction } from '#prisma/client.ts';
-import { humanTaskWorkflowId, WAKE_SIGNAL } from '#workflows/contracts.ts';
+import {
+  approvalsWorkflowId,
+  humanTaskWorkflowId,
+  type ObserveApprovalsInput,
+  WAKE_SIGNAL,
+  WORKFLOWS,
+} from '#workflows/contracts.ts';
 import type { ServerContext } from '../context.ts';
 import { isUniqueViolation } from '../http/is-unique-violation.ts';
 import { addToOutbox } from '../outbox/outbox-message.ts';
@@ -17,6 +23,13 @@ export interface VerifiedDelivery {
 
 /** Whether a delivery is new here. */
 export type Receipt = 'kept' | 'duplicate';
+
+/** Deliveries after which a deployment may have begun, or ended, to wait for an approval. */
+const APPROVAL_EVENTS: ReadonlySet<string> = new Set([
+  'deployment_review',
+  'deployment_status',
+  'workflow_run',
+]);
 
 /** Runs woken by one delivery that names no repository. */
 const MOST_WOKEN = 500;
@@ -43,6 +56,8 @@ export async function receiveWebhook(
         transaction,
         workflowIds.map((workflowId) => ({ kind: 'signal', workflowId, signal: WAKE_SIGNAL, args: [] })),
       );
+      if ('repositoryId' in about && APPROVAL_EVENTS.has(event))
+        await askForApprovals(transaction, codeHost.host, about.repositoryId);
     });
     return 'kept';
   } catch (error) {
@@ -69,6 +84,26 @@ async function findRuns(
     select: { workflowId: true },
   });
   return runs.map((run) => run.workflowId);
+}
+
+/** Has the worker look at what waits for an approval there; a look that is still to be told of will see this too. */
+async function askForApprovals(
+  transaction: DatabaseOrTransaction,
+  host: string,
+  externalId: number | null,
+): Promise<void> {
+  if (externalId === null) return;
+  const repository = await transaction.repository.findUnique({
+    where: { host_externalId: { host, externalId: BigInt(externalId) } },
+    select: { id: true },
+  });
+  if (!repository) return;
+  const workflowId = approvalsWorkflowId(repository.id);
+  const untold = await transaction.outboxMessage.count({ where: { workflowId, dispatchedAt: null } });
+  if (untold > 0) return;
+  const args: [ObserveApprovalsInput] = [{ repositoryId: repository.id }];
+  const workflow = WORKFLOWS.observeApprovals;
+  await addToOutbox(transaction, [{ kind: 'start', workflowId, workflow, args, reuse: 'one-at-a-time' }]);
 }
 
 async function findTasks(

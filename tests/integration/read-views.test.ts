@@ -101,6 +101,7 @@ const runtime = (state: AppRuntime['state']): AppRuntime => ({
   image: null,
   pods: { ready: 1, wanted: 1 },
   reason: null,
+  openPath: null,
 });
 
 describe('what a run made', () => {

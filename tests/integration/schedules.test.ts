@@ -63,8 +63,8 @@ describe('the schedules', () => {
     await expect.poll(intervals, { timeout: 10_000 }).toEqual({
       'onramp/sweepHumanTasks': 60,
       'onramp/observeApps': 30,
+      'onramp/observeApprovals': 60,
       'onramp/checkSystems': 60,
-      'onramp/settleEndedRuns': 60,
       'onramp/rotateDeployCredentials': 3_600,
       'onramp/pruneOldRecords': 86_400,
     });

@@ -60,6 +60,33 @@ describe('webhooks', () => {
     expect(Buffer.from(kept.body).toString()).toBe(body);
   });
 
+  it('of GitHub about deployments have the worker look, once for many, at what waits for an approval there', async () => {
+    const { person } = await createPerson(server, { role: 'engineer', teams: ['checkout'] });
+    const { plan, repositoryId } = await createReadyPlan(server, person);
+    const workflowId = `observe-approvals/${repositoryId}`;
+    const looks = () => server.context.database.outboxMessage.findMany({ where: { workflowId } });
+    const send = (event: string, id: number) =>
+      postGithub(
+        githubDelivery(JSON.stringify({ action: 'created', repository: { id } }), {
+          'x-github-event': event,
+        }),
+      );
+    await send('push', plan.repository.id);
+    await send('deployment_status', plan.repository.id + 1);
+    expect(await looks()).toEqual([]);
+    await send('deployment_status', plan.repository.id);
+    await send('workflow_run', plan.repository.id);
+    expect(await looks()).toMatchObject([
+      { kind: 'start', payload: { workflow: 'observeApprovals', args: [{ repositoryId }] } },
+    ]);
+    await server.context.database.outboxMessage.updateMany({
+      where: { workflowId },
+      data: { dispatchedAt: new Date() },
+    });
+    await send('deployment_review', plan.repository.id);
+    expect(await looks()).toHaveLength(2);
+  });
+
   it('with a wrong signature, or one of another body, are refused and not kept', async () => {
     const before = await server.context.database.webhookDelivery.count();
     for (const signature of [

@@ -3,6 +3,7 @@ import type { StepLink } from '../../domain/run/run.ts';
 import type { ActivityDeps } from './deps.ts';
 import { ensureRecorded } from './ledger.ts';
 import { needsHuman } from './needs-human.ts';
+import { observePlace, type Place } from './place.ts';
 import { loadRun, type RunContext, taskSubject } from './run-context.ts';
 
 /** The catalog (our own tables) and the team's channel. */
@@ -14,6 +15,7 @@ export function createCatalogActivities(deps: ActivityDeps) {
       const { run, plan } = context;
       await refuseTakenNames(deps, context);
       const links: StepLink[] = [];
+      const places: Place[] = [];
       for (const app of plan.apps) {
         const environments = plan.environments.map(({ name, cluster, namespace }) => ({
           environment: name,
@@ -55,17 +57,21 @@ export function createCatalogActivities(deps: ActivityDeps) {
             });
             for (const each of environments) {
               const key = { appId: saved.id, environment: each.environment };
-              await db.appEnvironment.upsert({
+              const place = await db.appEnvironment.upsert({
                 where: { appId_environment: key },
                 create: { appId: saved.id, ...each },
                 update: each,
+                include: { app: true },
               });
+              places.push(place);
             }
             return { outcome: before ? 'unchanged' : 'created', url };
           },
         );
         links.push({ label: app.name, url });
       }
+      // The run's page tells at once where the apps answer; what cannot be seen now, the next round looks at.
+      await Promise.allSettled(places.map((place) => observePlace(deps, place)));
       return { note: plan.apps.map((app) => app.name).join(', '), links };
     },
 

@@ -1,6 +1,6 @@
-import type { Prisma } from '../../prisma/generated/client.ts';
 import type { ActivityDeps } from './deps.ts';
-import { readRollout } from './rollout.ts';
+import type { UndoNote } from './ledger.ts';
+import { observePlace } from './place.ts';
 import { getClusterClient } from './run-context.ts';
 
 /** Looks that no run waits for: where apps run, and whether the outside systems answer. */
@@ -12,26 +12,13 @@ export function createObserveActivities(deps: ActivityDeps) {
       const environments = await db.appEnvironment.findMany({ include: { app: true } });
       await Promise.all(
         environments.map(async (each) => {
-          const where = { id: each.id };
           try {
-            const rollout = await readRollout(
-              getClusterClient(deps, each.cluster),
-              each.namespace,
-              each.app.name,
-            );
-            await db.appEnvironment.updateMany({
-              where,
-              data: {
-                runtime: rollout as unknown as Prisma.InputJsonValue,
-                runtimeSource: `Kubernetes, ${each.cluster}`,
-                runtimeObservedAt: new Date(),
-                unavailableSince: null,
-                unavailableReason: null,
-              },
-            });
+            const { state } = await observePlace(deps, each);
+            // Only the ledger's own wording depends on it: the next round asks again.
+            if (state !== 'not-deployed') await confirmPlannedObjects(each).catch(() => undefined);
           } catch (error) {
             await db.appEnvironment.updateMany({
-              where,
+              where: { id: each.id },
               data: {
                 unavailableSince: each.unavailableSince ?? new Date(),
                 unavailableReason: error instanceof Error ? error.message : String(error),
@@ -74,4 +61,39 @@ export function createObserveActivities(deps: ActivityDeps) {
       return { failing };
     },
   };
+
+  /**
+   * What a run left to a later deployment (production after its approval) is there once the cluster has it: the ledger
+   * then says so. Asks only while something is still planned.
+   */
+  async function confirmPlannedObjects(place: {
+    cluster: string;
+    namespace: string;
+    app: { repositoryId: string };
+  }): Promise<void> {
+    const ofRepository = { step: 'await-first-deployment', run: { repositoryId: place.app.repositoryId } };
+    const planned = await db.managedResource.findMany({
+      where: {
+        system: 'kubernetes',
+        state: 'planned',
+        location: place.namespace,
+        uses: { some: { ...ofRepository, undoneAt: null } },
+      },
+      include: { uses: { where: ofRepository, take: 1 } },
+    });
+    const client = getClusterClient(deps, place.cluster);
+    for (const { id, uses } of planned) {
+      const note = uses[0]?.undo as unknown as UndoNote | null;
+      if (!note || note.args.cluster !== place.cluster) continue;
+      const { apiVersion, kind, name } = note.args;
+      const live = await client.find({
+        apiVersion: String(apiVersion),
+        kind: String(kind),
+        name: String(name),
+        namespace: place.namespace,
+      });
+      if (live)
+        await db.managedResource.updateMany({ where: { id, state: 'planned' }, data: { state: 'present' } });
+    }
+  }
 }

@@ -1,6 +1,6 @@
 import { testJobName } from '../../blueprints/ci-workflow.ts';
 import { DEPLOY_WORKFLOW_PATH, deployJobName, publishJobName } from '../../blueprints/deploy-workflow.ts';
-import type { Plan, PlannedObject } from '../../domain/plan/plan.ts';
+import type { Plan, PlannedApp, PlannedObject } from '../../domain/plan/plan.ts';
 import type { StepLink } from '../../domain/run/run.ts';
 import type { WorkflowJob, WorkflowRun } from '../../integrations/github/index.ts';
 import type { PipelineLook } from '../steps/watch-pipeline.ts';
@@ -9,6 +9,7 @@ import { claimResource, ensureRecorded, type ResourceClaim } from './ledger.ts';
 import { findPullRequestOf } from './ledger-queries.ts';
 import { describeFailedPipeline } from './pipeline-failure.ts';
 import { assess } from './pipeline-verdict.ts';
+import { findOpenPath } from './place.ts';
 import { readRollout } from './rollout.ts';
 import { getClusterClient, loadRun, type OpenedRepository, openRepository } from './run-context.ts';
 
@@ -116,12 +117,22 @@ export function createPipelineActivities(deps: ActivityDeps) {
           if (answer.status === 0 || answer.status >= 500) {
             return pending(`${url} answers ${answer.status === 0 ? 'nothing yet' : answer.status}`, links);
           }
-          links.push({ label: `${app.name} in ${environment.name}`, url: app.urls[environment.name] ?? url });
+          links.push(await openLink(app, environment.name, rollout.probePath));
         }
       }
       return { state: 'succeeded', note: environments.map(({ name }) => name).join(', '), links };
     },
   };
+
+  /** A link that a person can open; where neither page nor probe answers well, the address says so itself. */
+  async function openLink(app: PlannedApp, environment: string, probePath: string | null): Promise<StepLink> {
+    const address = app.urls[environment] ?? '';
+    const where = `${app.name} in ${environment}`;
+    const path = await findOpenPath(appUrl, address, probePath);
+    if (path === '/') return { label: where, url: address };
+    if (path) return { label: `${where}: ${path}`, url: `${address}${path}` };
+    return { label: `${where} (answers, but has no page at /)`, url: address };
+  }
 
   async function findPipeline(
     { github, name }: OpenedRepository,

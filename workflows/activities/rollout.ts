@@ -17,6 +17,11 @@ interface ContainerStatus {
   lastState?: { terminated?: { exitCode: number; reason?: string } };
 }
 
+interface Container {
+  image?: string;
+  readinessProbe?: { httpGet?: { path?: string } };
+}
+
 /** Reasons that no waiting will cure (kubelet's own words). */
 const STUCK = new Set([
   'CrashLoopBackOff',
@@ -30,8 +35,14 @@ const STUCK = new Set([
 /** The sandbox's node was told not to run imported code. */
 const NOT_EXECUTED = 'NotExecuted';
 
+/** What the cluster says of an app; whether its address answers is not the cluster's to say. */
+export interface Rollout extends Omit<AppRuntime, 'openPath'> {
+  /** Path of the readiness probe over HTTP; null when the pods are probed in another way. */
+  probePath: string | null;
+}
+
 /** Reads an app's Deployment and its pods, and says in one sentence what is wrong when something is. */
-export async function readRollout(client: Kubernetes, namespace: string, app: string): Promise<AppRuntime> {
+export async function readRollout(client: Kubernetes, namespace: string, app: string): Promise<Rollout> {
   const deployment = await client.find({ apiVersion: 'apps/v1', kind: 'Deployment', namespace, name: app });
   if (!deployment) {
     return {
@@ -40,11 +51,12 @@ export async function readRollout(client: Kubernetes, namespace: string, app: st
       image: null,
       pods: { ready: 0, wanted: 0 },
       reason: 'Nothing is deployed here yet.',
+      probePath: null,
     };
   }
   const spec = deployment.spec as {
     replicas?: number;
-    template?: { spec?: { containers?: Array<{ image?: string }> } };
+    template?: { spec?: { containers?: Container[] } };
   };
   const status = (deployment.status ?? {}) as {
     observedGeneration?: number;
@@ -59,9 +71,11 @@ export async function readRollout(client: Kubernetes, namespace: string, app: st
     status.observedGeneration === deployment.metadata.generation &&
     status.updatedReplicas === wanted &&
     (status.availableReplicas ?? 0) >= wanted;
+  const container = spec.template?.spec?.containers?.[0];
   const facts = {
+    probePath: container?.readinessProbe?.httpGet?.path ?? null,
     revision: deployment.metadata.annotations?.[REVISION_ANNOTATION] ?? null,
-    image: spec.template?.spec?.containers?.[0]?.image ?? null,
+    image: container?.image ?? null,
     pods: { ready, wanted },
   };
   if (settled) return { ...facts, state: 'healthy', reason: null };
