@@ -13,6 +13,7 @@ export const WORKFLOWS = {
   observeApps: 'observeApps',
   observeApprovals: 'observeApprovals',
   checkSystems: 'checkSystems',
+  settleEndedRuns: 'settleEndedRuns',
   rotateDeployCredentials: 'rotateDeployCredentials',
   pruneOldRecords: 'pruneOldRecords',
 } as const;

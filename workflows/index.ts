@@ -8,6 +8,7 @@ export {
   observeApps,
   pruneOldRecords,
   rotateDeployCredentials,
+  settleEndedRuns,
   sweepHumanTasks,
 } from './schedules.workflow.ts';
 export { undoRun } from './undo-run.workflow.ts';

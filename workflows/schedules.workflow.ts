@@ -35,6 +35,25 @@ export async function checkSystems(): Promise<void> {
   await periodic.checkSystems();
 }
 
+/** Settles runs whose workflow somebody closed in Temporal: they would be shown as under way, and hold their repository. */
+export async function settleEndedRuns(): Promise<void> {
+  const { ended } = await periodic.listEndedRuns();
+  for (const run of ended) {
+    const { runId, action } = run;
+    try {
+      await periodic.withdrawWaits({ runId });
+      await periodic.settleEndedRun(run);
+      log.warn('a run whose workflow had ended was settled', { runId, action: action.kind });
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      log.warn('a run whose workflow has ended could not be settled', {
+        runId,
+        reason: describeFailure(error).message,
+      });
+    }
+  }
+}
+
 /** Renews the deploy tokens that end soon. One that cannot be renewed is told, and stops no other. */
 export async function rotateDeployCredentials(): Promise<void> {
   const { due } = await periodic.listDueDeployCredentials();

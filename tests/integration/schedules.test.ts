@@ -65,6 +65,7 @@ describe('the schedules', () => {
       'onramp/observeApps': 30,
       'onramp/observeApprovals': 60,
       'onramp/checkSystems': 60,
+      'onramp/settleEndedRuns': 60,
       'onramp/rotateDeployCredentials': 3_600,
       'onramp/pruneOldRecords': 86_400,
     });

@@ -3,6 +3,7 @@ import { createApprovalActivities } from './approvals.ts';
 import { createCatalogActivities } from './catalog.ts';
 import { createDeployCredentialActivities } from './deploy-credential.ts';
 import type { ActivityDeps } from './deps.ts';
+import { createEndedRunActivities } from './ended-runs.ts';
 import { createGithubConfigurationActivities } from './github-configuration.ts';
 import { createHumanTaskActivities } from './human-tasks.ts';
 import { createLateTwinActivities } from './late-twins.ts';
@@ -36,6 +37,7 @@ export function createActivities(deps: ActivityDeps) {
     ...createLateTwinActivities(deps),
     ...createLostIssueActivities(deps),
     ...createRetentionActivities(deps),
+    ...createEndedRunActivities(deps),
     ...createApprovalActivities(deps),
   };
 }
