@@ -4,7 +4,7 @@
  * States are data; the sentences about them are made in components.
  */
 import type { HumanTaskAnswer, HumanTaskKind, HumanTaskState, TaskFact } from './human-task.ts';
-import type { AppSize, Plan, PlanChoices } from './plan/plan.ts';
+import type { AppSize, Plan, PlanChange, PlanChoices } from './plan/plan.ts';
 import type { PortalErrorCode } from './portal-error.ts';
 import type { MergeChoice, RunKind, RunState, StepLink, StepState, WaitingFor } from './run/run.ts';
 
@@ -213,6 +213,8 @@ export interface RunView {
   startedAt: IsoTime;
   finishedAt: IsoTime | null;
   planId: string;
+  /** The commit that was inspected, and what the person changed of what was found there. */
+  planned: { headSha: string; changes: PlanChange[] };
   mergeChoice: MergeChoice;
   waitingFor: WaitingFor[];
   waitingSince: IsoTime | null;

@@ -1,7 +1,7 @@
 'use client';
 
 import type { AppFindings } from '#domain/inspection/inspection.ts';
-import type { Plan } from '#domain/plan/plan.ts';
+import type { ChangedField, Plan } from '#domain/plan/plan.ts';
 import { Tag } from '../ui/tag.tsx';
 import { list, spokenId } from '../wording/words.ts';
 import {
@@ -53,6 +53,8 @@ const FOLDABLE: ReadonlySet<Field> = new Set([
   'startCommand',
 ]);
 
+const SIZE_FIELDS: ReadonlySet<ChangedField> = new Set(['cpuMillis', 'memoryMi', 'pods']);
+
 interface AppFormProps {
   plan: Plan;
   found: AppFindings;
@@ -75,6 +77,9 @@ export function AppForm({ plan, found, choice, onChoose }: AppFormProps) {
       !questionOf(plan, found, field),
   );
   const shown = TEXT_FIELDS.filter((field) => !folded.includes(field));
+  const sizeChanges = (plan.changes ?? []).filter(
+    ({ app, field }) => app?.path === found.path && SIZE_FIELDS.has(field),
+  );
   const evidence = found.evidence.framework ?? found.evidence.language;
   return (
     <section aria-label={found.name} className="border-t border-line">
@@ -117,11 +122,7 @@ export function AppForm({ plan, found, choice, onChoose }: AppFormProps) {
             />
           ))}
           {planned && (
-            <SizeField
-              size={planned.size}
-              edited={choice.size !== undefined}
-              onChoose={(size) => onChoose({ size })}
-            />
+            <SizeField size={planned.size} changes={sizeChanges} onChoose={(size) => onChoose({ size })} />
           )}
           {folded.length > 0 && (
             <details className="mt-1.5 text-dense">

@@ -3,7 +3,7 @@ import type { PlannedRepository } from '#domain/plan/plan.ts';
 
 interface EvidenceLinkProps {
   evidence: Evidence;
-  repository: PlannedRepository;
+  repository: Pick<PlannedRepository, 'url' | 'headSha'>;
 }
 
 /** Where a value was read, `file:line`, at the inspected commit; the rule is in its title. */

@@ -1,6 +1,6 @@
 'use client';
 
-import { TriangleAlert } from 'lucide-react';
+import { Pencil, TriangleAlert } from 'lucide-react';
 import { type ReactNode, useId, useState } from 'react';
 import type { Evidence } from '#domain/inspection/inspection.ts';
 import type { PlannedRepository } from '#domain/plan/plan.ts';
@@ -12,7 +12,7 @@ interface FieldRowProps {
   label: ReactNode;
   htmlFor?: string;
   children: ReactNode;
-  /** At the right: evidence, "was …, undo", or "not found". */
+  /** At the right: evidence, or "not found". */
   aside?: ReactNode;
   hint?: ReactNode;
   /** `wide`: the value takes the place of the evidence as well. */
@@ -95,19 +95,7 @@ export function TextField(props: TextFieldProps) {
       label={label}
       htmlFor={id}
       aside={
-        edited ? (
-          <span className="block truncate text-ink-2">
-            was <span className="mono">{found || 'not found'}</span>,{' '}
-            <button
-              type="button"
-              onClick={onUndo}
-              aria-label={`Undo the change of ${label}`}
-              className="py-1 text-accent-text underline underline-offset-3"
-            >
-              undo
-            </button>
-          </span>
-        ) : notFound ? (
+        !edited && notFound ? (
           <span
             className={cx(
               'inline-flex items-center gap-1 font-medium',
@@ -122,17 +110,22 @@ export function TextField(props: TextFieldProps) {
         )
       }
       hint={
-        says && (
-          <p
-            id={`${id}-hint`}
-            role={refusal ? 'alert' : undefined}
-            className={cx(
-              'pb-1 text-cap',
-              refusal ? 'text-bad' : hint?.mustAnswer ? 'text-wait' : 'text-ink-3',
+        (says || edited) && (
+          <>
+            {says && (
+              <p
+                id={`${id}-hint`}
+                role={refusal ? 'alert' : undefined}
+                className={cx(
+                  'pb-1 text-cap',
+                  refusal ? 'text-bad' : hint?.mustAnswer ? 'text-wait' : 'text-ink-3',
+                )}
+              >
+                {says}
+              </p>
             )}
-          >
-            {says}
-          </p>
+            {edited && <EditedMark was={found || 'not found'} label={label} onUndo={onUndo} />}
+          </>
         )
       }
     >
@@ -162,5 +155,32 @@ export function TextField(props: TextFieldProps) {
         }}
       />
     </FieldRow>
+  );
+}
+
+interface EditedMarkProps {
+  /** What was found, or stands without the change. */
+  was: string;
+  label: string;
+  onUndo: () => void;
+}
+
+/** Below a value that the person changed: what it was, and the way back. The evidence stays beside the field. */
+export function EditedMark({ was, label, onUndo }: EditedMarkProps) {
+  return (
+    <p className="flex items-center gap-1 text-cap text-ink-2">
+      <Pencil className="size-3 shrink-0" aria-hidden />
+      <span className="min-w-0 break-words">
+        Changed, was <span className="mono">{was}</span>.{' '}
+        <button
+          type="button"
+          onClick={onUndo}
+          aria-label={`Undo the change of ${label}`}
+          className="py-1 text-accent-text underline underline-offset-3 disabled:hidden"
+        >
+          Undo
+        </button>
+      </span>
+    </p>
   );
 }

@@ -86,7 +86,7 @@ export function PlanPage({ view: initial, createPlan, startOnboarding }: PlanPag
                 className={updating ? 'opacity-60 transition-opacity duration-200' : undefined}
                 aria-busy={updating || undefined}
               >
-                <PlanPane plan={plan} />
+                <PlanPane plan={plan} by={ready.requestedBy} />
               </div>
             </div>
             <StartBar

@@ -4,6 +4,7 @@ import { Hourglass } from 'lucide-react';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import type { Plan } from '#domain/plan/plan.ts';
 import { splitPeople } from '#domain/plan/plan-people.ts';
+import type { Requester } from '#domain/views.ts';
 import { OutsideLink } from '../ui/links.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Tabs } from '../ui/tabs.tsx';
@@ -11,17 +12,23 @@ import { count, uncapital } from '../wording/words.ts';
 import { FilesTab } from './files-tab.tsx';
 import { ObjectsTab } from './objects-tab.tsx';
 import { PeopleTab } from './people-tab.tsx';
+import { PlanChanges } from './plan-changes.tsx';
 import { SettingsTab } from './settings-tab.tsx';
 
 const TABS = ['files', 'github', 'kubernetes', 'monitoring', 'people'] as const;
 const address = { tab: parseAsStringLiteral(TABS).withDefault('files'), file: parseAsString };
 
 /** The plan: everything a run would change, and what stays. Tab and file are in the address. */
-export function PlanPane({ plan }: { plan: Plan }) {
+export function PlanPane({ plan, by }: { plan: Plan; by: Requester }) {
   const [{ tab, file }, setAddress] = useQueryStates(address);
   const { inRun } = splitPeople(plan.people);
   return (
     <section aria-label="Plan" className="flex min-w-0 flex-col">
+      {plan.changes && plan.changes.length > 0 && (
+        <div className="border-b border-line px-4 py-3 tab:px-6">
+          <PlanChanges changes={plan.changes} by={by} repository={plan.repository} />
+        </div>
+      )}
       <Tabs
         label="Plan"
         className="tab:px-6"

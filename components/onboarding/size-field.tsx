@@ -1,14 +1,17 @@
 'use client';
 
 import { useState } from 'react';
-import type { AppSize } from '#domain/plan/plan.ts';
+import type { AppSize, ChangedField, PlanChange } from '#domain/plan/plan.ts';
 import { cx } from '../ui/cx.ts';
 import { Input } from '../ui/input.tsx';
-import { FieldRow } from './field.tsx';
+import { changeWords } from '../wording/changes.ts';
+import { list } from '../wording/words.ts';
+import { EditedMark, FieldRow } from './field.tsx';
 
 interface SizeFieldProps {
   size: AppSize;
-  edited: boolean;
+  /** What the person changed of it; empty when nothing. */
+  changes: readonly PlanChange[];
   /** `undefined` goes back to the blueprint's own size. */
   onChoose: (size: AppSize | undefined) => void;
 }
@@ -19,9 +22,13 @@ const PARTS = [
   { key: 'pods', name: 'Number of pods', unit: 'pods', inset: 'pr-11' },
 ] as const;
 
+/** What a former value counts; CPU and memory carry their unit, and "512 Mi" needs no more. */
+const NAMES: Partial<Record<ChangedField, string>> = { pods: 'pods' };
+
 /** CPU and memory of one pod, and how many pods. Counts once the field is left. */
-export function SizeField({ size, edited, onChoose }: SizeFieldProps) {
+export function SizeField({ size, changes, onChoose }: SizeFieldProps) {
   const [typed, setTyped] = useState<Partial<Record<keyof AppSize, string>>>({});
+  const was = changes.map((change) => `${changeWords(change).before} ${NAMES[change.field] ?? ''}`.trim());
   const [refusal, setRefusal] = useState<string | null>(null);
 
   function commit(key: keyof AppSize) {
@@ -46,15 +53,7 @@ export function SizeField({ size, edited, onChoose }: SizeFieldProps) {
             {refusal}
           </p>
         ) : (
-          edited && (
-            <button
-              type="button"
-              onClick={() => onChoose(undefined)}
-              className="py-1 text-cap text-accent-text underline underline-offset-3"
-            >
-              Go back to the blueprint’s own size
-            </button>
-          )
+          was.length > 0 && <EditedMark was={list(was)} label="Size" onUndo={() => onChoose(undefined)} />
         )
       }
     >

@@ -3,6 +3,7 @@
 import { Ellipsis } from 'lucide-react';
 import type { RemainingAutomation } from '#domain/run/critical-path.ts';
 import type { RunView } from '#domain/views.ts';
+import { PlanChanges } from '../onboarding/plan-changes.tsx';
 import { useNow } from '../time/clock.tsx';
 import { formatDuration, formatEstimate } from '../time/format.ts';
 import { Time } from '../time/time.tsx';
@@ -56,6 +57,15 @@ export function RunHeader({ run, onUndo }: { run: RunView; onUndo: () => void })
         </div>
       </div>
       <Figures run={run} />
+      {run.planned.changes.length > 0 && (
+        <div className="mt-4">
+          <PlanChanges
+            changes={run.planned.changes}
+            by={run.startedBy}
+            repository={{ url: run.repository.url, headSha: run.planned.headSha }}
+          />
+        </div>
+      )}
     </header>
   );
 }

@@ -15,6 +15,7 @@ import { expectedDuration } from './expected-duration.ts';
 import type { Plan, PlannedApp, PlannedEnvironment } from './plan.ts';
 import type { Question } from './plan-apps.ts';
 import { planApps } from './plan-apps.ts';
+import { planChanges } from './plan-changes.ts';
 import { planEnvironments } from './plan-environments.ts';
 import { planFiles } from './plan-files.ts';
 import type { PlanInput } from './plan-input.ts';
@@ -54,7 +55,14 @@ export function buildPlan(input: PlanInput, goldenPaths: GoldenPaths): Plan {
     ...manifestQuestions(parsed),
     ...foreignFileQuestions(input, environments, goldenPaths),
   ];
-  const shell = planShell(input, team, environments, open);
+  const changes = planChanges({
+    choices: input.choices,
+    findings: input.inspection.apps,
+    declared: parsed?.ok ? parsed.manifest.apps : [],
+    team: chooseTeam({ ...input, choices: {} }, parsed)?.slug ?? null,
+    environments: input.organisation.environments.map(({ name }) => name),
+  });
+  const shell = { ...planShell(input, team, environments, open), changes };
   return apps.length === 0 ? shell : fillPlan(shell, { input, team, apps, context, goldenPaths });
 }
 

@@ -11,7 +11,7 @@ type AppChoice = NonNullable<PlanChoices['apps']>[number];
 export type Question = Plan['questions'][number];
 
 /** Enough for a small service, Next.js included; the team changes it in the form or in `onramp.yaml`. */
-const DEFAULT_SIZE: AppSize = { cpuMillis: 250, memoryMi: 512, pods: 2 };
+export const DEFAULT_SIZE: AppSize = { cpuMillis: 250, memoryMi: 512, pods: 2 };
 
 export interface AppsInput {
   findings: readonly AppFindings[];
@@ -59,7 +59,8 @@ function choiceFor(choices: PlanChoices, path: string): AppChoice | undefined {
   return choices.apps?.find((choice) => choice.path === path);
 }
 
-function applyManifest(findings: AppFindings, app: ManifestApp | null): AppFindings {
+/** Findings, with what the repository's own manifest says of the app. */
+export function applyManifest(findings: AppFindings, app: ManifestApp | null): AppFindings {
   if (app === null) return findings;
   return {
     ...findings,

@@ -1,4 +1,4 @@
-import type { Inspection } from '../inspection/inspection.ts';
+import type { Evidence, Inspection } from '../inspection/inspection.ts';
 import type { OnboardingStep } from '../run/run.ts';
 
 /** A repository at a commit, named by the host's id so that renames do not matter. */
@@ -122,6 +122,25 @@ export interface PlanChoices {
   }>;
 }
 
+export type ChangedField =
+  | Exclude<keyof NonNullable<PlanChoices['apps']>[number], 'path' | 'size'>
+  | keyof AppSize
+  | 'team'
+  | 'environments';
+
+/** A value that a person changed before the plan was made. */
+export interface PlanChange {
+  /** Null for what is of the whole repository. */
+  app: { path: string; name: string } | null;
+  field: ChangedField;
+  /** What it would be without the change; null when nothing was found or there is none. Sizes in the field's unit. */
+  before: string | number | null;
+  /** As chosen; null says that there is none. */
+  after: string | number | null;
+  /** Where `before` was read, when it was read in the repository. */
+  evidence: Evidence | null;
+}
+
 /** Everything a run would change, before anything changes. Immutable once kept. */
 export interface Plan {
   schemaVersion: 1;
@@ -141,4 +160,6 @@ export interface Plan {
   /** Questions that must be answered before the plan can be started; empty when it can. */
   questions: Array<{ appPath: string; field: string; question: string }>;
   inspection: Inspection;
+  /** What the person changed of it; plans made before it was kept have none. */
+  changes?: PlanChange[];
 }

@@ -69,6 +69,7 @@ export async function getRunView(
     startedAt: run.startedAt.toISOString(),
     finishedAt: run.finishedAt?.toISOString() ?? null,
     planId: run.planId,
+    planned: { headSha: plan.repository.headSha, changes: plan.changes ?? [] },
     mergeChoice: run.mergeChoice as MergeChoice,
     waitingFor: run.waitingFor as unknown as WaitingFor[],
     waitingSince: run.waitingSince?.toISOString() ?? null,
