@@ -1,5 +1,4 @@
 import type { AppEnvironmentView } from '#domain/views.ts';
-import { CopyButton } from '../ui/copy-button.tsx';
 import { cx } from '../ui/cx.ts';
 import { OutsideLink } from '../ui/links.tsx';
 import { Status } from '../ui/status.tsx';
@@ -7,12 +6,14 @@ import { healthLook } from '../wording/apps.ts';
 import { capital, shortSha } from '../wording/words.ts';
 import { FreshnessLine } from './freshness.tsx';
 import { needsALook, reasonWords } from './health.ts';
+import { PlaceAddress, PlaceNews } from './place-address.tsx';
 
 /** One environment: state, revision, pods, address, and how fresh all of it is. */
 export function EnvironmentTile({ place }: { place: AppEnvironmentView }) {
   const { look, words } = healthLook(place.health);
   const { runtime } = place;
-  const reason = place.health === 'healthy' ? null : reasonWords(place);
+  // Where nothing is deployed, the line below the address says what is still to come.
+  const reason = place.health === 'healthy' || place.health === 'not-deployed' ? null : reasonWords(place);
   const lastKnown = place.freshness.status === 'unavailable';
   return (
     <section
@@ -33,7 +34,7 @@ export function EnvironmentTile({ place }: { place: AppEnvironmentView }) {
           <>
             <dt className="text-ink-3">Revision</dt>
             <dd className="mono truncate" title={runtime.image ?? undefined}>
-              {runtime.revision ? shortSha(runtime.revision) : runtime.image ? 'not recorded' : 'none'}
+              <Revision runtime={runtime} />
               {lastKnown && <span className="font-sans text-ink-3"> last known</span>}
             </dd>
             <dt className="text-ink-3">Pods</dt>
@@ -49,15 +50,22 @@ export function EnvironmentTile({ place }: { place: AppEnvironmentView }) {
         <dd className="mono truncate">{place.cluster}</dd>
         <dt className="leading-7 text-ink-3 tab:leading-7">Address</dt>
         <dd className="flex min-w-0 items-center gap-1">
-          <OutsideLink href={place.url} className="truncate">
-            {place.url.replace(/^https?:\/\//, '')}
-          </OutsideLink>
-          <CopyButton value={place.url} name={place.url} />
+          <PlaceAddress place={place} />
         </dd>
       </dl>
+      <p className="mb-3 text-dense empty:hidden">
+        <PlaceNews place={place} />
+      </p>
       <p className="mt-auto leading-4">
         <FreshnessLine freshness={place.freshness} />
       </p>
     </section>
   );
+}
+
+/** The commit that runs; one deployed before the pipeline recorded it is not known. */
+function Revision({ runtime }: { runtime: NonNullable<AppEnvironmentView['runtime']> }) {
+  if (!runtime.revision) return runtime.image ? 'not recorded' : 'none';
+  if (!runtime.revisionUrl) return shortSha(runtime.revision);
+  return <OutsideLink href={runtime.revisionUrl}>{shortSha(runtime.revision)}</OutsideLink>;
 }

@@ -64,10 +64,15 @@ export function undoPreview(resources: readonly ResourceView[]): {
   };
 }
 
-/** Small cluster objects are shown as one line per namespace; the rest one by one. */
+/** Things that are made, or are being made: what a later deployment brings is not among them. */
+export function countMade(resources: readonly ResourceView[]): number {
+  return resources.filter((resource) => resource.comesWith === null).length;
+}
+
+/** Small cluster objects are shown as one line per namespace, those of a later deployment apart; the rest one by one. */
 export type ResourceRow =
   | { kind: 'one'; resource: ResourceView }
-  | { kind: 'group'; location: string; resources: ResourceView[] };
+  | { kind: 'group'; location: string; comesWith: string | null; resources: ResourceView[] };
 
 const SHOWN_ALONE: ReadonlySet<string> = new Set(['Namespace', 'ServiceAccount']);
 
@@ -80,14 +85,16 @@ export function groupResources(resources: readonly ResourceView[]): ResourceRow[
       continue;
     }
     const location = resource.location ?? 'cluster';
-    const group = groups.get(location);
+    const { comesWith } = resource;
+    const key = `${location} ${comesWith ?? ''}`;
+    const group = groups.get(key);
     if (group) {
       group.push(resource);
       continue;
     }
     const started = [resource];
-    groups.set(location, started);
-    rows.push({ kind: 'group', location, resources: started });
+    groups.set(key, started);
+    rows.push({ kind: 'group', location, comesWith, resources: started });
   }
   return rows.map((row) => {
     const [only, second] = row.kind === 'group' ? row.resources : [];

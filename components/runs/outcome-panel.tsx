@@ -1,17 +1,18 @@
 'use client';
 
 import type { RunView } from '#domain/views.ts';
+import { PlaceAddress, PlaceNews } from '../apps/place-address.tsx';
 import { ButtonLink, ExternalButtonLink } from '../ui/button-link.tsx';
-import { CopyButton } from '../ui/copy-button.tsx';
-import { OutsideLink } from '../ui/links.tsx';
 import { Status } from '../ui/status.tsx';
+import { openWords } from '../wording/places.ts';
 import { RUN_STATE_WORDS, runLook } from '../wording/runs.ts';
 import { list } from '../wording/words.ts';
 import { PanelColumns } from './panel-columns.tsx';
 
 /** The end of a run that is the news itself: where the apps answer, or what became of it. */
 export function OutcomePanel({ run }: { run: RunView }) {
-  const first = run.apps.flatMap((app) => app.urls.map((place) => ({ app, ...place })))[0];
+  const places = run.apps.flatMap((app) => app.urls.map((place) => ({ app: app.name, place })));
+  const first = places.find(({ place }) => place.deployed && place.openUrl !== null);
   return (
     <PanelColumns>
       <Status look={runLook(run.state)}>{RUN_STATE_WORDS[run.state]}</Status>
@@ -24,27 +25,25 @@ export function OutcomePanel({ run }: { run: RunView }) {
       {run.state === 'succeeded' && (
         <>
           <ul className="mt-4 max-w-[720px] divide-y divide-line border-y border-line text-dense">
-            {run.apps.flatMap((app) =>
-              app.urls.map((place) => (
-                <li
-                  key={`${app.name} ${place.environment}`}
-                  className="flex flex-wrap items-center gap-x-3 gap-y-1 py-1.5"
-                >
-                  <span className="min-w-40 font-medium">
-                    {app.name} <span className="font-normal text-ink-3">in {place.environment}</span>
-                  </span>
-                  <OutsideLink href={place.url} className="mono min-w-0 flex-1 truncate">
-                    {place.url}
-                  </OutsideLink>
-                  <CopyButton value={place.url} name={place.url} />
-                </li>
-              )),
-            )}
+            {places.map(({ app, place }) => (
+              <li
+                key={`${app} ${place.environment}`}
+                className="grid gap-x-3 gap-y-0.5 py-1.5 tab:grid-cols-[minmax(160px,1fr)_minmax(0,3fr)]"
+              >
+                <span className="font-medium leading-7">
+                  {app} <span className="font-normal text-ink-3">in {place.environment}</span>
+                </span>
+                <div className="min-w-0">
+                  <PlaceAddress place={place} />
+                  <PlaceNews place={place} />
+                </div>
+              </li>
+            ))}
           </ul>
           <div className="mt-4 flex flex-wrap gap-2">
-            {first && (
-              <ExternalButtonLink href={first.url} look="primary">
-                Open {first.app.name} in {first.environment}
+            {first?.place.openUrl && (
+              <ExternalButtonLink href={first.place.openUrl} look="primary">
+                {openWords(first.app, first.place)}
               </ExternalButtonLink>
             )}
             {run.apps.map(

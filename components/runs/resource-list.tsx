@@ -61,12 +61,13 @@ export function ResourceList({ resources, empty }: { resources: readonly Resourc
             <Resource resource={row.resource} />
           </li>
         ) : (
-          <li key={row.location}>
+          <li key={`${row.location} ${row.comesWith}`}>
             <details className="group">
               <summary className={`${rowStyle} list-none hover:bg-surface-2 focus-visible:-outline-offset-2`}>
                 <ShieldCheck className="size-4 stroke-[1.75] text-ink-3" aria-hidden />
-                <span className="truncate">
-                  {row.resources.length} objects{' '}
+                <span className={row.comesWith ? 'truncate text-ink-2' : 'truncate'}>
+                  {row.resources.length} objects
+                  {row.comesWith && <ComesWith environment={row.comesWith} />}{' '}
                   <span className="text-cap text-accent-text underline decoration-accent-line underline-offset-3 desk:hidden">
                     <span className="group-open:hidden">show</span>
                     <span className="hidden group-open:inline">hide</span>
@@ -111,14 +112,24 @@ function Resource({ resource }: { resource: ResourceView }) {
       <span className="truncate text-ink-2 max-desk:order-last max-desk:col-start-2 max-desk:text-cap">
         {kindWords(resource)}
         {!resource.made && ', was there'}
-        {resource.state === 'planned' && ', being made'}
+        {resource.comesWith && <ComesWith environment={resource.comesWith} />}
+        {resource.state === 'planned' && !resource.comesWith && ', being made'}
         {gone && ', removed'}
         <span className="desk:hidden">{resource.location && `, ${resource.location}`}</span>
       </span>
       <span className="hidden truncate text-ink-2 desk:block" title={resource.location ?? undefined}>
         {resource.location}
       </span>
-      <Time at={resource.at} as="clock" className="text-right text-ink-2" />
+      {resource.comesWith ? (
+        <span className="text-right text-ink-3">later</span>
+      ) : (
+        <Time at={resource.at} as="clock" className="text-right text-ink-2" />
+      )}
     </div>
   );
+}
+
+/** Not made by the run: the first deployment to that environment brings it. */
+function ComesWith({ environment }: { environment: string }) {
+  return <span className="text-ink-3"> · come with the first {environment} deployment</span>;
 }

@@ -1,4 +1,4 @@
-import type { RunView } from '#domain/views.ts';
+import type { PlaceView, RunView } from '#domain/views.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { OutsideLink } from '../ui/links.tsx';
@@ -13,9 +13,7 @@ interface LinkRow {
 /** Every link a run has to show, each address once: steps, tasks, and where the apps answer. */
 export function linksOf(run: RunView): LinkRow[] {
   const rows: LinkRow[] = [
-    ...run.apps.flatMap((app) =>
-      app.urls.map(({ environment, url }) => ({ label: `${app.name} in ${environment}`, url, from: 'App' })),
-    ),
+    ...run.apps.flatMap(({ name, urls }) => urls.flatMap((place) => linksOfPlace(name, place))),
     ...run.steps.flatMap((step) => step.links.map((link) => ({ ...link, from: stepTitle(step.name) }))),
     ...run.humanTasks.flatMap(({ issue }) =>
       issue ? [{ label: issue.key, url: issue.url, from: 'Human task' }] : [],
@@ -23,6 +21,17 @@ export function linksOf(run: RunView): LinkRow[] {
     { label: run.repository.fullName, url: run.repository.url, from: 'Repository' },
   ];
   return [...new Map(rows.map((row) => [row.url, row])).values()];
+}
+
+/** Only what is there: an address where nothing is deployed would lead nowhere. */
+function linksOfPlace(app: string, { environment, url, openUrl, deployed, approval }: PlaceView): LinkRow[] {
+  const where = `${app} in ${environment}`;
+  return [
+    ...(deployed ? [{ label: where, url: openUrl ?? url, from: 'App' }] : []),
+    ...(approval
+      ? [{ label: `Deployment to ${environment} that waits for approval`, url: approval.url, from: 'GitHub' }]
+      : []),
+  ];
 }
 
 export function RunLinks({ links }: { links: readonly LinkRow[] }) {

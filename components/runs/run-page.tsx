@@ -11,7 +11,7 @@ import { ClockProvider } from '../time/clock.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { Attempts } from './attempts.tsx';
-import { stepToShow } from './figures.ts';
+import { countMade, stepToShow } from './figures.ts';
 import { OutcomePanel } from './outcome-panel.tsx';
 import { Rail } from './rail.tsx';
 import { ResourceList } from './resource-list.tsx';
@@ -100,7 +100,7 @@ function RunTabs({ run, tab, onTab }: RunTabsProps) {
       current={tab}
       onSelect={onTab}
       tabs={[
-        { id: 'made', label: run.finishedAt ? 'Made' : 'Made so far', count: run.resources.length },
+        { id: 'made', label: run.finishedAt ? 'Made' : 'Made so far', count: countMade(run.resources) },
         { id: 'log', label: 'Log', count: run.log.total },
         { id: 'attempts', label: 'Attempts', count: run.steps.reduce((sum, step) => sum + step.attempts, 0) },
         { id: 'links', label: 'Links', count: links.length },
