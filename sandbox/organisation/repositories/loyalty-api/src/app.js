@@ -25,6 +25,9 @@ export function createApp() {
     response.type(registry.contentType).send(await registry.metrics());
   });
 
+  app.get('/', (_request, response) =>
+    response.json({ service: 'loyalty-api', about: 'Counts loyalty points. Sample data.' }),
+  );
   app.post('/points', (request, response) => {
     response.json({ points: pointsFor(Number(request.body?.cents ?? 0)) });
   });

@@ -22,6 +22,10 @@ test('says that it is healthy', async () => {
   assert.equal((await fetch(`${url}/healthz`)).status, 200);
 });
 
+test('says at its root what it is', async () => {
+  assert.equal((await (await fetch(url)).json()).service, 'loyalty-api');
+});
+
 test('counts requests in its metrics', async () => {
   assert.match(await (await fetch(`${url}/metrics`)).text(), /http_requests_total/);
 });

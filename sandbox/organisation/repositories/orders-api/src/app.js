@@ -26,7 +26,9 @@ export function createApp() {
     response.type(registry.contentType).send(await registry.metrics());
   });
 
-  app.get('/', (_request, response) => response.json({ service: 'orders-api' }));
+  app.get('/', (_request, response) =>
+    response.json({ service: 'orders-api', about: 'Takes orders and tells their state. Sample data.' }),
+  );
   app.post('/orders', (request, response) => {
     const { items } = request.body ?? {};
     if (!Array.isArray(items) || items.length === 0) {

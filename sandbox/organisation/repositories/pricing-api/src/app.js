@@ -25,6 +25,9 @@ export function createApp() {
     response.type(registry.contentType).send(await registry.metrics());
   });
 
+  app.get('/', (_request, response) =>
+    response.json({ service: 'pricing-api', about: 'Computes what a basket costs. Sample data.' }),
+  );
   app.post('/prices', (request, response) => {
     const { items = [], discountPercent = 0 } = request.body ?? {};
     response.json({ cents: priceOf(items, discountPercent) });

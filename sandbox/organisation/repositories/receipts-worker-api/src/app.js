@@ -10,6 +10,8 @@ export function createApp({ logger = true } = {}) {
 
   app.get('/healthz', async () => ({ status: 'ok' }));
   app.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
+  const about = { service: 'receipts-worker-api', about: 'Writes receipts for paid orders. Sample data.' };
+  app.get('/', async () => about);
   app.post('/receipts', async (request, reply) => {
     receipts.inc();
     return reply.code(201).type('text/plain').send(writeReceipt(request.body));

@@ -8,6 +8,10 @@ test('says that it is healthy', async () => {
   assert.equal((await app.inject('/healthz')).statusCode, 200);
 });
 
+test('says at its root what it is', async () => {
+  assert.equal((await app.inject('/')).json().service, 'receipts-worker-api');
+});
+
 test('writes a receipt with its sum and counts it', async () => {
   const payload = { number: 7, items: [{ name: 'Tea', cents: 350 }, { name: 'Cup', cents: 1200 }] };
   const response = await app.inject({ method: 'POST', url: '/receipts', payload });
