@@ -26,7 +26,7 @@ export function FilesTab({ files, selected, onSelect }: FilesTabProps) {
   const stays = files.filter((file) => file.change === 'same' || file.change === 'keep');
   const shown = files.find((file) => file.path === selected) ?? changed[0] ?? stays[0];
   return (
-    <div className="grid min-h-0 flex-1 border-t border-line desk:grid-cols-[228px_minmax(0,1fr)]">
+    <div className="grid min-h-0 flex-1 border-t border-line desk:grid-cols-[264px_minmax(0,1fr)]">
       <nav
         aria-label="Files of the plan"
         className="border-line p-2 text-dense max-desk:max-h-64 max-desk:overflow-y-auto max-desk:border-b desk:border-r"
@@ -46,10 +46,12 @@ function ShownFile({ file }: { file: PlannedFile }) {
     <div className="min-w-0">
       <div className="sticky top-0 z-[1] flex items-center gap-2 border-b border-line bg-surface px-3 py-1.5 text-dense">
         <Icon className={`size-3.5 shrink-0 ${colour}`} aria-hidden />
-        <span className="mono truncate">{file.path}</span>
-        <span className="truncate text-cap text-ink-3">
-          {words}, {file.purpose}
-        </span>
+        <p className="min-w-0 [overflow-wrap:anywhere]">
+          <span className="mono">{file.path}</span>{' '}
+          <span className="text-cap text-ink-3">
+            {words}, {file.purpose}
+          </span>
+        </p>
         {text !== null && (
           <span className="ml-auto">
             <CopyButton value={text} name={file.path} />
@@ -77,13 +79,20 @@ function FileList({ title, files, shown, onSelect }: FileListProps) {
   return (
     <>
       <h3 className="px-2 pt-2 pb-1 text-cap font-medium text-ink-3">{title}</h3>
-      <ul>
-        {files.map((file) => (
-          <li key={file.path}>
-            <FileButton file={file} current={file === shown} onSelect={onSelect} />
-          </li>
-        ))}
-      </ul>
+      {[...Map.groupBy(files, ({ path }) => folderOf(path))].map(([folder, inFolder]) => (
+        <div key={folder}>
+          {folder && (
+            <p className="mono px-2 pt-1.5 pb-0.5 text-cap! [overflow-wrap:anywhere] text-ink-3">{folder}/</p>
+          )}
+          <ul>
+            {inFolder.map((file) => (
+              <li key={file.path}>
+                <FileButton file={file} current={file === shown} onSelect={onSelect} />
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
     </>
   );
 }
@@ -106,10 +115,10 @@ function FileButton({ file, current, onSelect }: FileButtonProps) {
       aria-current={current ? 'true' : undefined}
       title={file.path}
       onClick={() => onSelect(file.path)}
-      className="grid h-9 w-full grid-cols-[14px_minmax(0,1fr)_auto] items-center gap-2 rounded-control px-2 text-left text-ink-2 hover:bg-surface-2 focus-visible:-outline-offset-2 aria-[current]:bg-surface-3 aria-[current]:text-ink tab:h-7"
+      className="grid min-h-9 w-full grid-cols-[14px_minmax(0,1fr)_auto] items-center gap-2 rounded-control px-2 text-left text-ink-2 hover:bg-surface-2 focus-visible:-outline-offset-2 aria-[current]:bg-surface-3 aria-[current]:text-ink tab:min-h-7 tab:py-1"
     >
       <Icon className={`size-3.5 ${colour}`} aria-hidden />
-      <span className="truncate">{shortPath(file.path)}</span>
+      <span className="[overflow-wrap:anywhere]">{nameOf(file.path)}</span>
       <span className="text-cap whitespace-nowrap">
         {added > 0 && <span className="text-ok">+{added}</span>}
         {removed > 0 && <span className="text-bad"> −{removed}</span>}
@@ -120,7 +129,11 @@ function FileButton({ file, current, onSelect }: FileButtonProps) {
 
 const noChange = { added: 0, removed: 0 };
 
-/** `.github/workflows/ci.yml` as `workflows/ci.yml`: the whole path is in the title and above the diff. */
-function shortPath(path: string): string {
-  return path.split('/').slice(-2).join('/');
+/** `.github/workflows` of `.github/workflows/ci.yml`; empty at the root. */
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }

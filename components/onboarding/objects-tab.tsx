@@ -20,7 +20,7 @@ export function ObjectsTab({ objects, empty }: ObjectsTabProps) {
   );
   return [...groups].map(([place, group]) => (
     <section key={place} aria-label={place}>
-      <h3 className="mono border-b border-line bg-surface-2 px-4 py-2 text-cap! font-medium text-ink-3 tab:px-6">
+      <h3 className="mono [overflow-wrap:anywhere] border-b border-line bg-surface-2 px-4 py-2 text-cap! font-medium text-ink-3 tab:px-6">
         {place}
       </h3>
       <ul className="divide-y divide-line border-b border-line text-dense">
@@ -43,11 +43,9 @@ function ObjectRow({ object }: { object: PlannedObject }) {
   return (
     <details onToggle={(event) => event.currentTarget.open && yaml === null && void show()}>
       <summary className="grid list-none grid-cols-[minmax(0,1fr)_auto] gap-x-3 px-4 py-2 hover:bg-surface-2 focus-visible:-outline-offset-2 tab:grid-cols-[minmax(0,3fr)_minmax(0,4fr)_minmax(0,2fr)_88px] tab:px-6">
-        <span className="truncate">{object.kind}</span>
-        <span className="mono truncate max-tab:order-last" title={object.name}>
-          {object.name}
-        </span>
-        <span className="hidden truncate text-ink-3 tab:block">
+        <span className="[overflow-wrap:anywhere]">{object.kind}</span>
+        <span className="mono [overflow-wrap:anywhere] max-tab:order-last">{object.name}</span>
+        <span className="hidden text-ink-3 tab:block">
           {object.appliedBy === 'onramp' ? 'by Onramp' : 'by the pipeline'}
         </span>
         <span className="text-right">

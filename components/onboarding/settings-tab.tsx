@@ -30,9 +30,7 @@ export function SettingsTab({ settings }: { settings: readonly PlannedSetting[] 
             key={`${setting.kind} ${setting.name}`}
             className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-0.5 px-4 py-2 tab:grid-cols-[minmax(0,4fr)_96px_minmax(0,5fr)_88px] tab:px-6"
           >
-            <span className="mono truncate" title={setting.name}>
-              {setting.name}
-            </span>
+            <span className="mono [overflow-wrap:anywhere]">{setting.name}</span>
             <span className="text-ink-2 max-tab:order-last max-tab:col-span-2 max-tab:text-cap">
               {KIND_WORDS[setting.kind]}
             </span>
