@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createAppUrlProbe } from '#integrations/app-url/index.ts';
+import type { KubernetesObject } from '#integrations/kubernetes/index.ts';
+import { getAppView } from '#server/apps/get-app-view.ts';
+import { startOnboarding } from '#server/onboarding/start-onboarding.ts';
+import { getRunView } from '#server/runs/get-run-view.ts';
+import type { ActivityDeps } from '#workflows/activities/deps.ts';
+import { claimResource } from '#workflows/activities/ledger.ts';
+import { createObserveActivities } from '#workflows/activities/observe.ts';
+import { type AnsweringServer, answeringServer } from '../support/answering-server.ts';
+import { startTestPostgres, type TestPostgres } from '../support/postgres.ts';
+import { createPerson, createReadyPlan, createTestServer, type TestServer } from '../support/server.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
+
+const SHA = '8c41d7e5b20e9a77b0e1c41aa9c0d07f3b2c1b2c';
+
+let postgres: TestPostgres;
+let server: TestServer;
+let app: AnsweringServer;
+let address: string;
+/** Status by path; whatever is not named is 404. */
+let answers: Record<string, number>;
+/** What the cluster has, by `Kind/name`. */
+let objects: Map<string, KubernetesObject>;
+
+beforeAll(async () => {
+  postgres = await startTestPostgres();
+  app = await answeringServer((request, response) => {
+    response.writeHead(answers[request.url ?? ''] ?? 404).end();
+  });
+  address = app.url;
+});
+beforeEach(async () => {
+  server = createTestServer(await postgres.createDatabase());
+  answers = {};
+  app.requests.length = 0;
+  objects = new Map();
+});
+afterAll(async () => {
+  await app.close();
+  await postgres.stop();
+});
+
+function deploy(image: string): void {
+  objects.set('Deployment/shop', {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'shop', generation: 1, annotations: { 'onramp.dev/revision': SHA } },
+    spec: {
+      replicas: 1,
+      template: { spec: { containers: [{ image, readinessProbe: { httpGet: { path: '/healthz' } } }] } },
+    },
+    status: { observedGeneration: 1, updatedReplicas: 1, availableReplicas: 1, readyReplicas: 1 },
+  });
+}
+
+/** A look of the worker at every app. */
+async function observe(): Promise<void> {
+  const { database: db, organisation } = server.context;
+  const find = async ({ kind, name }: { kind: string; name: string }) =>
+    objects.get(`${kind}/${name}`) ?? null;
+  const clusters = new Map([['sample', { find, list: async () => [] }]]);
+  const deps = { db, organisation, clusters, appUrl: createAppUrlProbe() } as unknown as ActivityDeps;
+  await createObserveActivities(deps).observeApps();
+}
+
+/** A run of an app `shop` whose production waits for its first deployment. */
+async function onboard() {
+  const { person, actor } = await createPerson(server, { role: 'engineer', teams: ['checkout'] });
+  const namespace = 'checkout-production';
+  const { planId, repositoryId } = await createReadyPlan(server, person, {
+    environments: [
+      { name: 'production', cluster: 'sample', namespace, approval: true, deployOnMerge: false },
+    ],
+  });
+  const { runId } = await startOnboarding(actor, { planId }, server.context);
+  await server.context.database.app.create({
+    data: {
+      slug: 'shop',
+      name: 'shop',
+      team: 'checkout',
+      repositoryId,
+      path: '.',
+      blueprintId: 'node',
+      blueprintVersion: '2',
+      runId,
+      environments: { create: { environment: 'production', cluster: 'sample', namespace, url: address } },
+    },
+  });
+  const args = { cluster: 'sample', apiVersion: 'v1', kind: 'Service', namespace, name: 'shop' };
+  await claimResource(
+    server.context.database,
+    {
+      runId,
+      step: 'await-first-deployment',
+      system: 'kubernetes',
+      kind: 'Service',
+      key: `sample/${namespace}/Service/shop`,
+      name: 'shop',
+      location: namespace,
+      undo: { undo: 'kubernetes/object', args },
+    },
+    'made',
+  );
+  const place = async () => (await getAppView(actor, 'shop', server.context)).environments[0];
+  const resources = async () => (await getRunView(actor, runId, server.context)).resources;
+  return { place, resources };
+}
+
+describe('a look at an app', () => {
+  it('before its first deployment: no link, and its objects come with that deployment', async () => {
+    const { place, resources } = await onboard();
+    await observe();
+    expect(await place()).toMatchObject({ deployed: false, openUrl: null, approvers: ['sample/checkout'] });
+    expect(await resources()).toMatchObject([{ state: 'planned', comesWith: 'production' }]);
+    expect(app.requests).toEqual([]);
+  });
+
+  it('after it: the commit, the path that answers, and objects that are there, each seen in the cluster', async () => {
+    const { place, resources } = await onboard();
+    deploy('registry.example/shop@sha256:1');
+    answers = { '/healthz': 200 };
+    await observe();
+    expect(await place()).toMatchObject({
+      deployed: true,
+      health: 'healthy',
+      openUrl: `${address}/healthz`,
+      runtime: { revision: SHA, revisionUrl: `https://github.com/sample/shop/commit/${SHA}` },
+    });
+    expect(await resources()).toMatchObject([{ state: 'planned', comesWith: 'production' }]);
+    objects.set('Service/shop', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'shop' } });
+    await observe();
+    expect(await resources()).toMatchObject([{ state: 'present', comesWith: null }]);
+    expect(app.requests).toEqual(['GET /', 'GET /healthz']);
+  });
+
+  it('visits the app again once another image runs, and prefers its page', async () => {
+    const { place } = await onboard();
+    deploy('registry.example/shop@sha256:1');
+    await observe();
+    expect(await place()).toMatchObject({ deployed: true, openUrl: null });
+    answers = { '/': 302, '/healthz': 200 };
+    await observe();
+    expect(await place()).toMatchObject({ openUrl: address });
+    answers = { '/': 500, '/healthz': 200 };
+    await observe();
+    expect(await place()).toMatchObject({ openUrl: address });
+    deploy('registry.example/shop@sha256:2');
+    await observe();
+    expect(await place()).toMatchObject({ openUrl: `${address}/healthz` });
+  });
+});
