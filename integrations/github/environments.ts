@@ -50,6 +50,22 @@ export function createEnvironmentsApi(session: Session): EnvironmentsApi {
     return toEnvironment(answer);
   };
 
+  const listBranchPatterns = ({ owner, name }: RepositoryName, environment: string) => {
+    const at = { owner, repo: name, environment_name: environment };
+    return allPages(
+      async (page) => {
+        const answer = await read(
+          session,
+          `reading which branches deploy to ${environment} of ${owner}/${name}`,
+          policiesPageSchema,
+          (octokit) => octokit.rest.repos.listDeploymentBranchPolicies({ ...at, per_page: PAGE_SIZE, page }),
+        );
+        return answer.branch_policies;
+      },
+      { pageSize: PAGE_SIZE },
+    );
+  };
+
   /** Makes the named patterns exactly `wanted`. */
   const ensureBranchPatterns = async (
     { owner, name }: RepositoryName,
@@ -58,15 +74,7 @@ export function createEnvironmentsApi(session: Session): EnvironmentsApi {
   ): Promise<'changed' | 'unchanged'> => {
     const doing = `setting which branches deploy to ${environment} of ${owner}/${name}`;
     const at = { owner, repo: name, environment_name: environment };
-    const existing = await allPages(
-      async (page) => {
-        const answer = await read(session, doing, policiesPageSchema, (octokit) =>
-          octokit.rest.repos.listDeploymentBranchPolicies({ ...at, per_page: PAGE_SIZE, page }),
-        );
-        return answer.branch_policies;
-      },
-      { pageSize: PAGE_SIZE },
-    );
+    const existing = await listBranchPatterns({ owner, name }, environment);
     const missing = wanted.filter((pattern) => !existing.some((policy) => policy.name === pattern));
     const extra = existing.filter((policy) => !wanted.includes(policy.name));
     for (const pattern of missing)
@@ -83,6 +91,19 @@ export function createEnvironmentsApi(session: Session): EnvironmentsApi {
   return {
     find,
     list,
+    async readSpec(repository, environment) {
+      const found = await find(repository, environment);
+      if (!found) return null;
+      const { name, waitMinutes, reviewers, preventSelfReview, branches } = found;
+      const patterns = branches === 'custom' ? await listBranchPatterns(repository, name) : [];
+      return {
+        name,
+        waitMinutes,
+        reviewers,
+        preventSelfReview,
+        branches: branches === 'custom' ? patterns.map((policy) => policy.name) : branches,
+      };
+    },
     async ensure(repository, spec): Promise<Ensured<Environment>> {
       const found = await find(repository, spec.name);
       const differs = found === null || !isAsWanted(found, spec);

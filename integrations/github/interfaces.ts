@@ -148,6 +148,8 @@ export interface PullRequestsApi {
 export interface EnvironmentsApi {
   list(repository: RepositoryName): Promise<Environment[]>;
   find(repository: RepositoryName, name: string): Promise<Environment | null>;
+  /** What `ensure` would have to be given to make the environment as it is; null when there is none. */
+  readSpec(repository: RepositoryName, name: string): Promise<EnvironmentSpec | null>;
   ensure(repository: RepositoryName, spec: EnvironmentSpec): Promise<Ensured<Environment>>;
   delete(repository: RepositoryName, name: string): Promise<Removal>;
 }

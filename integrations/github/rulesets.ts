@@ -48,7 +48,7 @@ export function createRulesetsApi(session: Session): RulesetsApi {
       const { owner, name } = repository;
       const found = await find(repository, spec.name);
       if (!found) return { effect: 'created', value: await create(repository, spec) };
-      if (isAsWanted(found, spec)) return { effect: 'unchanged', value: found };
+      if (isRulesetAsWanted(found, spec)) return { effect: 'unchanged', value: found };
       const changed = await read(
         session,
         `changing the rules "${spec.name}" of ${owner}/${name}`,
@@ -88,8 +88,8 @@ function toRequest(spec: RulesetSpec) {
   };
 }
 
-/** GitHub adds parameters of its own: what we ask for must be there, more may be. */
-function isAsWanted(found: Ruleset, spec: RulesetSpec): boolean {
+/** Whether rules are as wished for. GitHub adds parameters of its own: what we ask for must be there, more may be. */
+export function isRulesetAsWanted(found: Ruleset, spec: RulesetSpec): boolean {
   return (
     found.enforcement === spec.enforcement &&
     contains(found.include, spec.include) &&

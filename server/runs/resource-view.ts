@@ -49,11 +49,19 @@ function toResourceView(use: ResourceUseRow): Omit<ResourceView, 'comesWith'> {
 }
 
 /** Why undoing this run leaves the thing, as one sentence; null when it takes it away. */
-function explainKept({ resource, runId, made, undo, undoneAt }: ResourceUseRow): string | null {
+function explainKept({ resource, runId, made, undo, replaced, undoneAt }: ResourceUseRow): string | null {
   if (resource.state === 'removed' || undoneAt) return null;
-  if (!made) return 'It was there before this run.';
+  if (!made) return explainFound(replaced);
   const others = resource.uses.filter((use) => use.runId !== runId && !use.undoneAt);
   if (others.length > 0) return `It is also used by run #${others.map((use) => use.run.number).join(', #')}.`;
   if (resource.state === 'kept' || undo === null) return 'It cannot be taken back.';
   return null;
+}
+
+/** What becomes of a thing that the run found; `replaced` as in the ledger. */
+function explainFound(replaced: Prisma.JsonValue): string {
+  if (replaced === null) return 'It was there before this run.';
+  return (replaced as { before: unknown }).before === null
+    ? 'It was there before this run, which changed it. What was in it is not known, so it stays as it is.'
+    : 'It was there before this run, which changed it. What the run changed is put back.';
 }

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startOnboarding } from '#server/onboarding/start-onboarding.ts';
-import { type Confirmation, ensureRecorded, type ResourceClaim } from '#workflows/activities/ledger.ts';
+import {
+  type Confirmation,
+  ensureRecorded,
+  type Replaced,
+  type ResourceClaim,
+} from '#workflows/activities/ledger.ts';
 import { startTestPostgres, type TestPostgres } from '../support/postgres.ts';
 import { createPerson, createReadyPlan, createTestServer, type TestServer } from '../support/server.ts';
 
@@ -56,4 +61,48 @@ it('what the plan found there already is never the run’s own, so that undo lea
 
 it('what was gone in the meantime, and was made anew, is the run’s own', async () => {
   expect(await isOwnAfterRetry('modify', { outcome: 'created' })).toBe(true);
+});
+
+describe('what a run changes', () => {
+  const createClaim = (): ResourceClaim => ({
+    runId,
+    step: 'prepare-environments',
+    system: 'github',
+    kind: 'variable',
+    key: `sample/${randomUUID()}`,
+    name: 'REGISTRY',
+    undo: { undo: 'github/variable', args: { environment: null, name: 'REGISTRY' } },
+    change: 'modify',
+  });
+  const replacedOf = async ({ key }: ResourceClaim) =>
+    (await server.context.database.resourceUse.findFirstOrThrow({ where: { runId, resource: { key } } }))
+      .replaced;
+
+  it('is kept as the first try found it, though that try was interrupted and the next finds the run’s own value', async () => {
+    const { database } = server.context;
+    const claim = createClaim();
+    const found: Replaced = { before: 'theirs', after: 'ours' };
+    const interrupted = ensureRecorded(database, claim, async (_claimed, keepReplaced) => {
+      await keepReplaced(found);
+      throw new Error('The connection broke.');
+    });
+    await expect(interrupted).rejects.toThrow('The connection broke.');
+    expect(await replacedOf(claim)).toEqual(found);
+    await ensureRecorded(database, claim, async (_claimed, keepReplaced) => {
+      await keepReplaced({ before: 'ours', after: 'ours' });
+      return { outcome: 'unchanged' };
+    });
+    expect(await replacedOf(claim)).toEqual(found);
+  });
+
+  it('is known as changed where nobody can say what was there, and as made where the run made it', async () => {
+    const { database } = server.context;
+    const secret = createClaim();
+    await ensureRecorded(database, secret, async () => ({ outcome: 'changed' }));
+    expect(await replacedOf(secret)).toEqual({ before: null, after: null });
+    const own = { ...createClaim(), change: 'add' as const };
+    await ensureRecorded(database, own, async () => ({ outcome: 'created' }));
+    await ensureRecorded(database, own, async () => ({ outcome: 'changed' }));
+    expect(await replacedOf(own)).toBeNull();
+  });
 });

@@ -109,11 +109,12 @@ describe('what a run made', () => {
     withServer(async () => {
       const first = await startRun();
       const second = await startRun();
-      const use = (runId: string, made: boolean, undo: object | undefined) => ({
+      const use = (runId: string, made: boolean, undo: object | undefined, replaced?: object) => ({
         runId,
         step: 'ensure-namespaces',
         made,
         undo,
+        replaced,
       });
       const add = (name: string, uses: ReturnType<typeof use>[]) =>
         server.context.database.managedResource.create({
@@ -132,13 +133,20 @@ describe('what a run made', () => {
         use(second.runId, false, { undo: 'delete', args: {} }),
       ]);
       await add('found', [use(first.runId, false, { undo: 'delete', args: {} })]);
+      await add('changed', [use(first.runId, false, {}, { before: 'theirs', after: 'ours' })]);
+      await add('overwritten', [use(first.runId, false, {}, { before: null, after: null })]);
       await add('irreversible', [use(first.runId, true, undefined)]);
       const run = await getRunView(first.maker.actor, first.runId, server.context);
       const other = await getRunView(first.maker.actor, second.runId, server.context);
       expect(run.resources.map(({ name, keptBecause }) => [name, keptBecause]).toSorted()).toEqual([
+        ['changed', 'It was there before this run, which changed it. What the run changed is put back.'],
         ['found', 'It was there before this run.'],
         ['irreversible', 'It cannot be taken back.'],
         ['mine', null],
+        [
+          'overwritten',
+          'It was there before this run, which changed it. What was in it is not known, so it stays as it is.',
+        ],
         ['shared', `It is also used by run #${other.number}.`],
       ]);
     }));

@@ -4,6 +4,11 @@ import { RULESET_NAME } from '../../domain/plan/plan-settings.ts';
 import { PortalError } from '../../domain/portal-error.ts';
 import type { OnboardingStep, StepLink } from '../../domain/run/run.ts';
 import {
+  type EnvironmentSpec,
+  isRulesetAsWanted,
+  type RulesetSpec,
+} from '../../integrations/github/index.ts';
+import {
   DEPLOY_SECRET,
   deploySecretName,
   isGoodDeployToken,
@@ -13,6 +18,7 @@ import {
 import type { ActivityDeps } from './deps.ts';
 import { type Confirmation, ensureRecorded, type ResourceClaim } from './ledger.ts';
 import { getEnvironment } from './namespaces.ts';
+import { findVariable, isSameEnvironment } from './restore.ts';
 import { loadRun, openRepository, type RunContext, repositoryKey } from './run-context.ts';
 
 /** GitHub takes at most six. */
@@ -42,15 +48,18 @@ export function createGithubConfigurationActivities(deps: ActivityDeps) {
           url: `${context.plan.repository.url}/settings/environments`,
           undo: { undo: 'github/environment', args: { name: environment } },
         }),
-        async () => {
+        async (_claimed, keepReplaced) => {
           const team = getTeam(organisation, context.plan.team);
           const reviewers = planned.approval ? await findReviewers(team.githubTeam) : [];
-          const ensured = await github.environments.ensure(name, {
+          const wanted: EnvironmentSpec = {
             name: environment,
             reviewers,
             preventSelfReview: 'no',
             branches: [context.plan.repository.defaultBranch],
-          });
+          };
+          const before = await github.environments.readSpec(name, environment);
+          if (before && !isSameEnvironment(before, wanted)) await keepReplaced({ before, after: wanted });
+          const ensured = await github.environments.ensure(name, wanted);
           return { outcome: ensured.effect, url: ensured.value.url };
         },
       );
@@ -112,8 +121,8 @@ export function createGithubConfigurationActivities(deps: ActivityDeps) {
           url,
           undo: { undo: 'github/ruleset', args: { name: RULESET_NAME } },
         }),
-        async () => {
-          const ensured = await github.rulesets.ensure(name, {
+        async (_claimed, keepReplaced) => {
+          const wanted: RulesetSpec = {
             name: RULESET_NAME,
             enforcement: 'active',
             include: ['~DEFAULT_BRANCH'],
@@ -128,7 +137,10 @@ export function createGithubConfigurationActivities(deps: ActivityDeps) {
                 },
               },
             ],
-          });
+          };
+          const before = await github.rulesets.find(name, RULESET_NAME);
+          if (before && !isRulesetAsWanted(before, wanted)) await keepReplaced({ before, after: wanted });
+          const ensured = await github.rulesets.ensure(name, wanted);
           return { outcome: ensured.effect, url };
         },
       );
@@ -173,8 +185,11 @@ export function createGithubConfigurationActivities(deps: ActivityDeps) {
       setting.environment === environment &&
       setting.value !== null &&
       setting.change !== 'keep';
+    const settings = context.plan.settings.filter(isWanted);
+    if (settings.length === 0) return;
+    const present = await github.settings.listVariables(name, environment);
     await Promise.all(
-      context.plan.settings.filter(isWanted).map((setting) =>
+      settings.map((setting) =>
         ensureRecorded(
           db,
           claim(
@@ -186,12 +201,13 @@ export function createGithubConfigurationActivities(deps: ActivityDeps) {
               undo: { undo: 'github/variable', args: { environment, name: setting.name } },
             },
           ),
-          async (): Promise<Confirmation> => ({
-            outcome: await github.settings.ensureVariable(name, environment, {
-              name: setting.name,
-              value: setting.value,
-            }),
-          }),
+          async (_claimed, keepReplaced): Promise<Confirmation> => {
+            const before = findVariable(present, setting.name)?.value;
+            if (before !== undefined && before !== setting.value)
+              await keepReplaced({ before, after: setting.value });
+            const variable = { name: setting.name, value: setting.value };
+            return { outcome: await github.settings.ensureVariable(name, environment, variable) };
+          },
         ),
       ),
     );

@@ -1,6 +1,7 @@
 import type { Change } from '../../domain/plan/plan.ts';
 import type { OnboardingStep } from '../../domain/run/run.ts';
 import type { Database } from '../../prisma/client.ts';
+import { Prisma } from '../../prisma/generated/client.ts';
 
 /** How to take a thing back: a name of the table in `undo.ts`, with what it needs to find the thing again. */
 export interface UndoNote {
@@ -31,6 +32,15 @@ export interface ClaimedResource {
   state: string;
 }
 
+/** What a run found and what it wrote instead, never a secret: enough to put it back. Null where it cannot be read. */
+export interface Replaced {
+  before: unknown;
+  after: unknown;
+}
+
+/** Keeps what is about to be replaced. Called before the change, as the undo is. */
+export type KeepReplaced = (replaced: Replaced) => Promise<void>;
+
 /** What an effect did to the thing it claimed. */
 export interface Confirmation {
   /** `created` by this run, `changed`, or `unchanged`: found as wanted. */
@@ -43,15 +53,22 @@ export interface Confirmation {
  * Registers the undo before the effect (law 3), then says what the effect did.
  * Doing it twice, also after a crash in between, leaves one row: the key is the thing's own.
  * A thing is the run's own when the run created it, or when it appeared after the run claimed it: a retry that finds
- * the effect of its own first try still knows it made it.
+ * the effect of its own first try still knows it made it. What the run found and changes, the effect says beforehand.
  */
 export async function ensureRecorded(
   db: Database,
   claim: ResourceClaim,
-  effect: (before: ClaimedResource) => Promise<Confirmation>,
+  effect: (before: ClaimedResource, keepReplaced: KeepReplaced) => Promise<Confirmation>,
 ): Promise<Confirmation> {
   const resource = await claimResource(db, claim);
-  const confirmation = await effect(resource);
+  const use = { resourceId: resource.id, runId: claim.runId };
+  /** The first time counts: what a later try finds is the run's own work. */
+  const keepReplaced = ({ before, after }: Replaced) =>
+    db.resourceUse.updateMany({
+      where: { ...use, made: false, replaced: { equals: Prisma.DbNull } },
+      data: { replaced: { before, after } as Prisma.InputJsonObject },
+    });
+  const confirmation = await effect(resource, async (replaced) => void (await keepReplaced(replaced)));
   const wasAbsent = claim.change === undefined || claim.change === 'add';
   const made = confirmation.outcome === 'created' || (resource.interrupted && wasAbsent);
   await db.$transaction([
@@ -59,14 +76,9 @@ export async function ensureRecorded(
       where: { id: resource.id },
       data: { state: 'present', url: confirmation.url, version: confirmation.version },
     }),
-    ...(made
-      ? [
-          db.resourceUse.update({
-            where: { resourceId_runId: { resourceId: resource.id, runId: claim.runId } },
-            data: { made: true },
-          }),
-        ]
-      : []),
+    ...(made ? [db.resourceUse.update({ where: { resourceId_runId: use }, data: { made: true } })] : []),
+    // Changed, and the effect could not say what was there: undo names it.
+    ...(!made && confirmation.outcome === 'changed' ? [keepReplaced({ before: null, after: null })] : []),
   ]);
   return confirmation;
 }
@@ -103,6 +115,7 @@ export async function claimResource(
           runId,
           step,
           made: origin === 'made',
+          change: claim.change ?? 'add',
           ...(undo ? { undo: { ...undo } } : {}),
         },
       });

@@ -2,8 +2,10 @@ import { MANAGED_BY, MANAGED_BY_LABEL } from '../../domain/app-manifest/kubernet
 import type { Plan } from '../../domain/plan/plan.ts';
 import { PortalError } from '../../domain/portal-error.ts';
 import type { Kubernetes } from '../../integrations/kubernetes/index.ts';
+import type { Prisma } from '../../prisma/generated/client.ts';
 import type { ActivityDeps } from './deps.ts';
-import type { UndoNote } from './ledger.ts';
+import type { Replaced, UndoNote } from './ledger.ts';
+import { createRestores, findVariable } from './restore.ts';
 import { getClusterClient, loadRun, openRepository } from './run-context.ts';
 
 type UndoResult = 'removed' | { kept: string };
@@ -11,6 +13,7 @@ type UndoResult = 'removed' | { kept: string };
 /** Taking back what a run made: queries on the ledger, newest first. */
 export function createUndoActivities(deps: ActivityDeps) {
   const { db } = deps;
+  const restores = createRestores(deps);
 
   /** One entry per way of taking something back; each may find the thing gone already. */
   const undoes: Record<string, (plan: Plan, args: UndoNote['args']) => Promise<UndoResult>> = {
@@ -115,7 +118,10 @@ export function createUndoActivities(deps: ActivityDeps) {
       ]);
     },
 
-    /** Takes one thing back. What others use, what was there before, and what cannot be undone is kept, and named. */
+    /**
+     * Takes one thing back: removes what the run made, puts back what it changed. What others use, what was changed since,
+     * and what cannot be undone is kept, and named.
+     */
     async undoResource({
       runId,
       resourceId,
@@ -125,32 +131,84 @@ export function createUndoActivities(deps: ActivityDeps) {
     }): Promise<{ kept: string | null }> {
       const id = { resourceId_runId: { resourceId, runId } };
       const use = await db.resourceUse.findUniqueOrThrow({ where: id, include: { resource: true } });
-      const { resource } = use;
-      const note = use.undo as unknown as UndoNote | null;
-      const otherUses = await db.resourceUse.count({
-        where: { resourceId, runId: { not: runId }, undoneAt: null },
-      });
-      // Whoever uses a shared thing last takes it away, provided that Onramp made it and did not find it there.
-      const isOurs = use.made || (await db.resourceUse.count({ where: { resourceId, made: true } })) > 0;
-      let result: UndoResult;
-      if (!isOurs || note === null) result = { kept: '' };
-      else if (otherUses > 0) result = { kept: `${resource.kind} ${resource.name}, which another run uses` };
-      else {
-        const undo = undoes[note.undo];
-        if (!undo) throw new PortalError('internal', `No way is known to take back "${note.undo}".`);
-        const { plan } = await loadRun(deps, runId);
-        result = await undo(plan, note.args);
-      }
+      const result = await takeBackUse(use);
       await db.$transaction([
         db.resourceUse.update({ where: id, data: { undoneAt: new Date() } }),
         ...(result === 'removed'
           ? [db.managedResource.update({ where: { id: resourceId }, data: { state: 'removed' } })]
           : []),
       ]);
-      return { kept: result === 'removed' || result.kept === '' ? null : result.kept };
+      return { kept: typeof result === 'object' ? result.kept : null };
     },
   };
+
+  /** Decides what becomes of a thing by who made it and who else uses it, and does it. */
+  async function takeBackUse(use: UseOfResource): Promise<UndoResult | 'restored' | 'nothing'> {
+    const { resource, resourceId, runId } = use;
+    const note = use.undo as unknown as UndoNote | null;
+    const replaced = use.replaced as unknown as Replaced | null;
+    const called = `${resource.kind} ${resource.name}`;
+    const otherUses = await db.resourceUse.count({
+      where: { resourceId, runId: { not: runId }, undoneAt: null },
+    });
+    // Announced, and never confirmed: the effect may have taken place all the same.
+    const unheard = resource.state === 'planned' && !use.made;
+    const madeUnheard = unheard && use.change === 'add';
+    // Whoever uses a shared thing last takes it away, provided that Onramp made it and did not find it there.
+    const isOurs =
+      use.made || madeUnheard || (await db.resourceUse.count({ where: { resourceId, made: true } })) > 0;
+    const { plan } = await loadRun(deps, runId);
+    if (isOurs && note && otherUses === 0) {
+      const undo = undoes[note.undo];
+      if (!undo) throw new PortalError('internal', `No way is known to take back "${note.undo}".`);
+      const stranger = madeUnheard ? await findStranger(plan, note) : null;
+      return stranger ? { kept: `${called}, because ${stranger}` } : undo(plan, note.args);
+    }
+    const restore = note ? restores[note.undo] : undefined;
+    if (note && restore && replaced?.before != null) {
+      const result = await restore(plan, note.args, replaced);
+      if (result !== 'untouched') return result;
+    } else if (!isOurs) {
+      // What can be put back is noted before it is changed: without a note nothing of it was.
+      const mayBeChanged = unheard && !restore && use.change !== 'same' && use.change !== 'keep';
+      const how = replaced ? 'changed' : 'may have changed';
+      if (replaced || mayBeChanged)
+        return { kept: `${called}, which this run ${how} and whose former content is not known` };
+    }
+    if (isOurs && note) return { kept: `${called}, which another run uses` };
+    return 'nothing';
+  }
+
+  /** Why a thing that the run may have made is somebody else's; null when it is the run's, or gone. */
+  async function findStranger(plan: Plan, { undo, args }: UndoNote): Promise<string | null> {
+    if (undo === 'kubernetes/object') {
+      const { cluster, apiVersion, kind, namespace, name } = args;
+      const found = await getClusterClient(deps, String(cluster)).find({
+        apiVersion: String(apiVersion),
+        kind: String(kind),
+        name: String(name),
+        ...(namespace == null ? {} : { namespace: String(namespace) }),
+      });
+      const isForeign = found !== null && found.metadata.labels?.[MANAGED_BY_LABEL] !== MANAGED_BY;
+      return isForeign ? 'somebody else made it while the run was about to' : null;
+    }
+    if (undo === 'github/variable') {
+      const scope = textOrNull(args.environment);
+      const { github, name: repository } = await openRepository(deps, plan, {
+        ...(scope === null ? {} : { environments: 'read' as const }),
+        actions_variables: 'read',
+      });
+      const found = findVariable(await github.settings.listVariables(repository, scope), String(args.name));
+      const planned = plan.settings.find(
+        (each) => each.kind === 'variable' && each.environment === scope && each.name === args.name,
+      );
+      return found && found.value !== planned?.value ? 'its value is not what the run would have set' : null;
+    }
+    return null;
+  }
 }
+
+type UseOfResource = Prisma.ResourceUseGetPayload<{ include: { resource: true } }>;
 
 /** Workloads in a namespace that Onramp did not make: they would go with it. */
 async function listStrangers(client: Kubernetes, namespace: string): Promise<string[]> {

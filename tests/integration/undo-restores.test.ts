@@ -1,0 +1,253 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { PlannedSetting } from '#domain/plan/plan.ts';
+import type { EnvironmentSpec, GithubInstallation } from '#integrations/github/index.ts';
+import { type ActivityDeps, createActivities } from '#workflows/activities/index.ts';
+import { claimResource, ensureRecorded, type ResourceClaim } from '#workflows/activities/ledger.ts';
+import { type GithubFixture, startGithubFixture } from '../support/github-stand-in.ts';
+import { startTestPostgres, type TestPostgres } from '../support/postgres.ts';
+import { createPerson, createReadyPlan, createTestServer, type TestServer } from '../support/server.ts';
+
+// Contracts are compiled on first use, which takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
+
+const FORMER: EnvironmentSpec = {
+  name: 'staging',
+  waitMinutes: 5,
+  reviewers: [],
+  preventSelfReview: 'no',
+  branches: ['main', 'release/*'],
+};
+
+let postgres: TestPostgres;
+let github: GithubFixture;
+let server: TestServer;
+let deps: ActivityDeps;
+beforeAll(async () => {
+  [postgres, github] = await Promise.all([startTestPostgres(), startGithubFixture()]);
+  server = createTestServer(await postgres.createDatabase());
+  const { database: db, organisation } = server.context;
+  deps = { db, organisation, github: github.github, clusters: new Map() } as unknown as ActivityDeps;
+});
+afterAll(async () => {
+  await server.close();
+  await Promise.all([github.close(), postgres.stop()]);
+});
+
+const setting = (name: string, value: string, environment: string | null = null): PlannedSetting => ({
+  kind: 'variable',
+  environment,
+  name,
+  value,
+  change: 'modify',
+});
+
+let runId: string;
+let inside: GithubInstallation;
+let repository: { owner: string; name: string; id: number };
+/** A repository whose people had variables and an environment of their own, and a run that is to change them. */
+beforeEach(async () => {
+  const name = `orders-${randomUUID().slice(0, 8)}`;
+  repository = await github.addRepository(name);
+  inside = await github.inside(repository, {
+    actions: 'read',
+    actions_variables: 'write',
+    administration: 'write',
+    contents: 'write',
+    environments: 'write',
+    metadata: 'read',
+    secrets: 'write',
+  });
+  await inside.settings.ensureVariable(repository, null, {
+    name: 'REGISTRY',
+    value: 'registry.theirs.example',
+  });
+  await inside.environments.ensure(repository, FORMER);
+  await inside.settings.ensureVariable(repository, 'staging', { name: 'KUBE_NAMESPACE', value: 'theirs' });
+  const { person } = await createPerson(server, { role: 'engineer' });
+  const { planId, repositoryId } = await createReadyPlan(server, person, {
+    repository: {
+      host: 'github.com',
+      id: repository.id,
+      owner: 'acme',
+      name,
+      url: `${github.url}/acme/${name}`,
+      private: true,
+      defaultBranch: 'main',
+      headSha: 'a'.repeat(40),
+    },
+    environments: [
+      {
+        name: 'staging',
+        cluster: 'sample',
+        namespace: 'checkout-staging',
+        approval: false,
+        deployOnMerge: true,
+      },
+    ],
+    settings: [
+      setting('REGISTRY', 'registry.example.test'),
+      setting('KUBE_NAMESPACE', 'checkout-staging', 'staging'),
+      { ...setting('KUBE_SERVER', 'https://cluster.example.test', 'staging'), change: 'add' },
+      {
+        kind: 'environment',
+        environment: 'staging',
+        name: 'staging',
+        value: 'Deploys from main',
+        change: 'modify',
+      },
+    ],
+  });
+  ({ id: runId } = await server.context.database.run.create({
+    data: {
+      kind: 'onboarding',
+      title: `Onboard acme/${name}`,
+      team: 'checkout',
+      repositoryId,
+      planId,
+      startedById: person.id,
+      mergeChoice: 'wait',
+      workflowId: `onboard/${name}`,
+    },
+  }));
+});
+
+const variables = async (scope: string | null) =>
+  Object.fromEntries(
+    (await inside.settings.listVariables(repository, scope)).map(({ name, value }) => [name, value]),
+  );
+async function configure(): Promise<void> {
+  const activities = createActivities(deps);
+  await activities.ensureRepositoryVariables({ runId });
+  await activities.ensureEnvironment({ runId, environment: 'staging' });
+}
+/** Undoes the run as its workflow does. @returns what was kept, by sentence */
+async function undo(): Promise<string[]> {
+  const { listUndoable, undoResource } = createActivities(deps);
+  const kept: string[] = [];
+  for (const { id } of (await listUndoable({ runId })).resources) {
+    const result = await undoResource({ runId, resourceId: id });
+    if (result.kept) kept.push(result.kept);
+  }
+  return kept;
+}
+const claim = (changes: Partial<ResourceClaim>): ResourceClaim => ({
+  runId,
+  step: 'prepare-environments',
+  system: 'github',
+  kind: 'variable',
+  key: `sample/${randomUUID()}`,
+  name: 'sample',
+  undo: null,
+  ...changes,
+});
+
+describe('undo of what a run changed', () => {
+  it('puts variables and protection back as they were, and removes what the run added', async () => {
+    await configure();
+    expect(await variables(null)).toEqual({ REGISTRY: 'registry.example.test' });
+    expect(await variables('staging')).toEqual({
+      KUBE_NAMESPACE: 'checkout-staging',
+      KUBE_SERVER: 'https://cluster.example.test',
+    });
+    expect(await inside.environments.readSpec(repository, 'staging')).toMatchObject({
+      waitMinutes: 0,
+      branches: ['main'],
+    });
+    // Run again, as after a crash: what was there first is what counts.
+    await configure();
+
+    expect(await undo()).toEqual([]);
+    expect(await variables(null)).toEqual({ REGISTRY: 'registry.theirs.example' });
+    expect(await variables('staging')).toEqual({ KUBE_NAMESPACE: 'theirs' });
+    const { branches, ...rest } = (await inside.environments.readSpec(repository, 'staging'))!;
+    expect(rest).toMatchObject({ waitMinutes: 5, reviewers: [] });
+    expect(branches).toEqual(expect.arrayContaining(FORMER.branches as string[]));
+  });
+
+  it('leaves what somebody has changed since, and names it', async () => {
+    await configure();
+    await inside.settings.ensureVariable(repository, null, {
+      name: 'REGISTRY',
+      value: 'registry.newer.example',
+    });
+    await inside.environments.ensure(repository, { ...FORMER, waitMinutes: 30 });
+    const kept = await undo();
+    expect(kept).toEqual(
+      expect.arrayContaining([
+        'the variable REGISTRY, because somebody has changed it after Onramp did',
+        'the protection of environment staging, because somebody has changed it after Onramp did',
+      ]),
+    );
+    expect(kept).toHaveLength(2);
+    expect(await variables(null)).toEqual({ REGISTRY: 'registry.newer.example' });
+    expect(await inside.environments.readSpec(repository, 'staging')).toMatchObject({ waitMinutes: 30 });
+  });
+
+  it('names what it changed and cannot put back', async () => {
+    const secret = claim({
+      kind: 'secret',
+      name: 'staging/KUBE_TOKEN',
+      change: 'modify',
+      undo: { undo: 'github/secret', args: { environment: 'staging', name: 'KUBE_TOKEN' } },
+    });
+    await ensureRecorded(deps.db, secret, async () => ({ outcome: 'changed' }));
+    expect(await undo()).toEqual([
+      'secret staging/KUBE_TOKEN, which this run changed and whose former content is not known',
+    ]);
+  });
+});
+
+describe('undo of what a run announced and never heard of again', () => {
+  const addVariable = (name: string) =>
+    claim({
+      name: `staging/${name}`,
+      change: 'add',
+      undo: { undo: 'github/variable', args: { environment: 'staging', name } },
+    });
+
+  it('removes it when it was made all the same', async () => {
+    await claimResource(deps.db, addVariable('KUBE_SERVER'));
+    const value = 'https://cluster.example.test';
+    await inside.settings.ensureVariable(repository, 'staging', { name: 'KUBE_SERVER', value });
+    expect(await undo()).toEqual([]);
+    expect(await variables('staging')).toEqual({ KUBE_NAMESPACE: 'theirs' });
+  });
+
+  it('has nothing to do, and nothing to name, when it was never made', async () => {
+    await claimResource(deps.db, addVariable('KUBE_SERVER'));
+    expect(await undo()).toEqual([]);
+  });
+
+  it('keeps and names what somebody else made meanwhile', async () => {
+    await claimResource(deps.db, addVariable('KUBE_SERVER'));
+    await inside.settings.ensureVariable(repository, 'staging', {
+      name: 'KUBE_SERVER',
+      value: 'https://theirs.example',
+    });
+    const object = {
+      cluster: 'sample',
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      namespace: 'shop',
+      name: 'deploy',
+    };
+    await claimResource(
+      deps.db,
+      claim({
+        system: 'kubernetes',
+        kind: 'ServiceAccount',
+        name: 'deploy',
+        change: 'add',
+        undo: { undo: 'kubernetes/object', args: object },
+      }),
+    );
+    const cluster = { find: async () => ({ ...object, metadata: { name: 'deploy' } }) };
+    deps.clusters = new Map([['sample', cluster]]) as unknown as ActivityDeps['clusters'];
+    expect((await undo()).toSorted()).toEqual([
+      'ServiceAccount deploy, because somebody else made it while the run was about to',
+      'variable staging/KUBE_SERVER, because its value is not what the run would have set',
+    ]);
+    expect(await variables('staging')).toMatchObject({ KUBE_SERVER: 'https://theirs.example' });
+  });
+});
