@@ -30,6 +30,21 @@ export interface SeededGithub {
   accounts: Map<string, { id: number; token: string }>;
 }
 
+/** What the sample organisation has accepted of the app: no more than such an app needs, so that a call beyond it fails here too. */
+export const ONRAMP_APP_PERMISSIONS: Readonly<Record<string, string>> = {
+  actions: 'read',
+  actions_variables: 'write',
+  administration: 'write',
+  contents: 'write',
+  deployments: 'read',
+  environments: 'write',
+  members: 'read',
+  metadata: 'read',
+  pull_requests: 'write',
+  secrets: 'write',
+  workflows: 'write',
+};
+
 const REPOSITORIES_FOLDER = join(import.meta.dirname, 'repositories');
 
 /** Fills GitHub with the sample organisation. What is there is left alone, so it can run at every start. */
@@ -45,6 +60,7 @@ export async function seedGithub(github: Seedable, addresses: { portalUrl: strin
     owner: ORGANISATION,
     hookUrl: `${addresses.portalUrl}/api/webhooks/github`,
     callbackUrl: `${addresses.portalUrl}/api/link/github/callback`,
+    permissions: { ...ONRAMP_APP_PERMISSIONS },
   });
   for (const repository of REPOSITORIES) {
     if (!github.findRepository(ORGANISATION, repository.name)) await importSample(github, repository);

@@ -127,7 +127,6 @@ describe('files of a repository', () => {
       contents: 'write',
       workflows: 'write',
       pull_requests: 'write',
-      issues: 'write',
     });
   });
 

@@ -10,6 +10,7 @@ import {
 import { type Actions, createActions } from '#sandbox/actions/index.ts';
 import { createGithub as createGithubStandIn } from '#sandbox/github/index.ts';
 import { openStore } from '#sandbox/kernel/store.ts';
+import { ONRAMP_APP_PERMISSIONS } from '../../sandbox/organisation/seed.ts';
 import { type Recording, recordExchanges } from './contract-recorder.ts';
 
 type StandIn = ReturnType<typeof createGithubStandIn>;
@@ -63,6 +64,7 @@ export async function startGithubFixture(
     owner: 'acme',
     hookUrl: options.hookUrl ?? null,
     callbackUrl: options.callbackUrl ?? null,
+    permissions: { ...ONRAMP_APP_PERMISSIONS },
   });
   const recording = await recordExchanges({
     target: service.url,
