@@ -30,7 +30,7 @@ export function EnvironmentTile({ place }: { place: AppEnvironmentView }) {
       {reason && needsALook(place.health) && <p className="mt-1 text-dense text-pretty">{reason}</p>}
       {reason && !needsALook(place.health) && <p className="mt-1 text-dense text-ink-2">{reason}</p>}
       <dl className="mt-2 mb-3 grid grid-cols-[76px_minmax(0,1fr)] gap-x-3 gap-y-0.5 text-dense">
-        {runtime && (
+        {runtime && place.deployed && (
           <>
             <dt className="text-ink-3">Revision</dt>
             <dd className="mono truncate" title={runtime.image ?? undefined}>
@@ -65,7 +65,7 @@ export function EnvironmentTile({ place }: { place: AppEnvironmentView }) {
 
 /** The commit that runs; one deployed before the pipeline recorded it is not known. */
 function Revision({ runtime }: { runtime: NonNullable<AppEnvironmentView['runtime']> }) {
-  if (!runtime.revision) return runtime.image ? 'not recorded' : 'none';
+  if (!runtime.revision) return 'not recorded';
   if (!runtime.revisionUrl) return shortSha(runtime.revision);
   return <OutsideLink href={runtime.revisionUrl}>{shortSha(runtime.revision)}</OutsideLink>;
 }

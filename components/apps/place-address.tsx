@@ -10,11 +10,11 @@ export function PlaceAddress({ place }: { place: PlaceView }) {
   return (
     <span className="flex min-w-0 items-center gap-1">
       {deployed ? (
-        <OutsideLink href={openUrl ?? url} className="mono min-w-0 break-all">
+        <OutsideLink href={openUrl ?? url} className="mono min-w-0 wrap-anywhere">
           {shown}
         </OutsideLink>
       ) : (
-        <span className="mono min-w-0 break-all text-ink-3">{shown}</span>
+        <span className="mono min-w-0 wrap-anywhere text-ink-3">{shown}</span>
       )}
       <CopyButton value={openUrl ?? url} name={openUrl ?? url} />
     </span>

@@ -80,8 +80,8 @@ function approvalParts(wait: HomeWait & { kind: 'approval' }): WaitParts {
     ),
     detail: (
       <>
-        {approval.revision && <span className="mono">{shortSha(approval.revision)} </span>}
-        waits on GitHub for {list(approval.approvers)}, since <Time at={approval.since} as="moment" />
+        {approval.revision ? <span className="mono">{shortSha(approval.revision)}</span> : 'A revision'} waits
+        on GitHub for {list(approval.approvers)}, since <Time at={approval.since} as="moment" />
       </>
     ),
     action: (

@@ -28,7 +28,7 @@ export function OutcomePanel({ run }: { run: RunView }) {
             {places.map(({ app, place }) => (
               <li
                 key={`${app} ${place.environment}`}
-                className="grid gap-x-3 gap-y-0.5 py-1.5 tab:grid-cols-[minmax(160px,1fr)_minmax(0,3fr)]"
+                className="grid gap-x-3 gap-y-0.5 py-1.5 tab:grid-cols-[minmax(140px,2fr)_minmax(0,5fr)]"
               >
                 <span className="font-medium leading-7">
                   {app} <span className="font-normal text-ink-3">in {place.environment}</span>

@@ -65,7 +65,7 @@ export function ResourceList({ resources, empty }: { resources: readonly Resourc
             <details className="group">
               <summary className={`${rowStyle} list-none hover:bg-surface-2 focus-visible:-outline-offset-2`}>
                 <ShieldCheck className="size-4 stroke-[1.75] text-ink-3" aria-hidden />
-                <span className={row.comesWith ? 'truncate text-ink-2' : 'truncate'}>
+                <span className={row.comesWith ? 'text-ink-2' : 'truncate'}>
                   {row.resources.length} objects
                   {row.comesWith && <ComesWith environment={row.comesWith} />}{' '}
                   <span className="text-cap text-accent-text underline decoration-accent-line underline-offset-3 desk:hidden">
