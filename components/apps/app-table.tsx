@@ -59,7 +59,8 @@ function Place({ place }: { place: AppEnvironmentView | undefined }) {
   const { look, words } = healthLook(place.health);
   const reason = needsALook(place.health) ? reasonWords(place) : null;
   const pods = podWords(place);
-  const calm = place.health === 'healthy' && place.freshness.status === 'fresh';
+  const calm =
+    (place.health === 'healthy' || place.health === 'not-deployed') && place.freshness.status === 'fresh';
   return (
     <>
       <span className="flex flex-wrap items-center gap-x-2">

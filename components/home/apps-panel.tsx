@@ -8,7 +8,7 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Status, StatusIcon } from '../ui/status.tsx';
 import { healthLook } from '../wording/apps.ts';
-import { count, list } from '../wording/words.ts';
+import { list } from '../wording/words.ts';
 
 /** The apps of my teams, failing first; the healthy ones fold to one line. */
 export function AppsPanel({ view }: { view: HomeView }) {
@@ -23,7 +23,7 @@ export function AppsPanel({ view }: { view: HomeView }) {
       end={
         apps.total > 0 && (
           <ButtonLink href={all} look="ghost" size="small">
-            All {count(apps.total, 'app')} <ChevronRight className="size-3.5" aria-hidden />
+            All apps <ChevronRight className="size-3.5" aria-hidden />
           </ButtonLink>
         )
       }

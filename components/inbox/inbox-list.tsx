@@ -93,7 +93,7 @@ function TaskList({ items, selected, show }: TaskListProps) {
             key={item.id}
             className={cx(
               'relative grid grid-cols-[16px_minmax(0,1fr)_auto] gap-x-2.5 rounded-control px-2 py-2.5 text-dense tab:px-3',
-              item.id === selected ? 'bg-surface-3' : 'hover:bg-surface-2',
+              item.id === selected ? 'desk:bg-surface-3' : 'hover:bg-surface-2',
             )}
           >
             <Icon className="mt-0.5 size-4 stroke-[1.75] text-ink-2" aria-hidden />

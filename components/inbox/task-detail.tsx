@@ -62,7 +62,7 @@ export function TaskDetail({
       )}
       {task.facts.length > 0 && (
         <>
-          <h2 className="mt-5 mb-2">{open ? 'What you need to decide' : 'What was to decide'}</h2>
+          <h2 className="mt-5 mb-2">{open ? 'What there is to decide' : 'What there was to decide'}</h2>
           <TaskFacts facts={task.facts} />
         </>
       )}

@@ -31,7 +31,7 @@ export function TaskFacts({ facts }: { facts: HumanTaskView['facts'] }) {
       <table className="table">
         <thead>
           <tr>
-            <th scope="col" className="w-[38%]">
+            <th scope="col" className="w-[24%]">
               Measure
             </th>
             <th scope="col" className="text-right!">
@@ -40,7 +40,7 @@ export function TaskFacts({ facts }: { facts: HumanTaskView['facts'] }) {
             <th scope="col" className="text-right!">
               Limit
             </th>
-            <th scope="col" className="w-[28%]">
+            <th scope="col" className="w-[44%]">
               Evidence
             </th>
           </tr>
@@ -58,9 +58,7 @@ export function TaskFacts({ facts }: { facts: HumanTaskView['facts'] }) {
                 {fact.limit ?? 'none'}
               </td>
               <td className="max-tab:col-start-1 max-tab:row-start-2">
-                <span className="evidence py-0!" title={fact.evidence}>
-                  {fact.evidence}
-                </span>
+                <span className="text-cap [overflow-wrap:anywhere] text-ink-2">{fact.evidence}</span>
               </td>
             </tr>
           ))}

@@ -39,7 +39,7 @@ export function taskLook(task: { state: HumanTaskState; owner: TaskOwner }): { l
     case 'opening':
       return { look: 'running', words: 'Opening the Jira issue' };
     case 'open':
-      return { look: 'waiting', words: `Waiting for ${ownerWords(task.owner)}` };
+      return { look: 'waiting', words: `Waits for ${ownerWords(task.owner)}` };
     case 'resolved':
       return { look: 'ok', words: 'Resolved' };
     case 'rejected':
