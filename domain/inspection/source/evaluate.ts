@@ -50,6 +50,11 @@ export function evaluate(node: Node | null | undefined, resolve: Resolve, depth 
       return value && (variable ? { ...value, fromEnvironment: true, variable } : value);
     }
     case 'CallExpression': {
+      // z.coerce.number().default(3000): what a schema gives to a variable that is not set
+      if (memberName(node.callee) === 'default') {
+        const value = evaluate(node.arguments[0], resolve, depth + 1);
+        return value && { ...value, fromEnvironment: true };
+      }
       // Number(x), parseInt(x, 10), normalizePort(x), String(x), config.get('PORT', 3000)
       const callee = calleeName(node.callee);
       const last = node.arguments.at(-1);
@@ -90,6 +95,12 @@ function environmentVariable(node: Node | null | undefined): string | null {
   if (owner !== 'process.env' && owner !== 'import.meta.env' && owner !== 'env') return null;
   if (node.property.type === 'Identifier' && !node.computed) return node.property.name;
   return node.property.type === 'StringLiteral' ? node.property.value : null;
+}
+
+/** Last name of a member, whatever it is a member of: `default` of `z.number().default`. */
+export function memberName(node: Node): string | null {
+  if (node.type !== 'MemberExpression' || node.computed) return null;
+  return node.property.type === 'Identifier' ? node.property.name : null;
 }
 
 /** Dotted name of an identifier or member chain, `config.server.port`; null for anything computed. */

@@ -1,6 +1,6 @@
 import { parse } from '@babel/parser';
 import type { File, Node } from '@babel/types';
-import { calleeName, evaluate, type KnownValue, type Resolve } from './evaluate.ts';
+import { calleeName, evaluate, type KnownValue, memberName, type Resolve } from './evaluate.ts';
 
 /** One parsed source file: its tree, its relative imports, and its constants. */
 export interface SourceModule {
@@ -63,6 +63,7 @@ export function parseModule(path: string, text: string): SourceModule | null {
           if (required) imports.set(node.id.name, required);
           if (!constants.has(node.id.name)) constants.set(node.id.name, node.init);
           collectProperties(node.id.name, node.init, properties, 0);
+          collectProperties(node.id.name, environmentSchema(node.init, constants), properties, 0);
         } else if (node.id.type === 'ObjectPattern') {
           const required = requiredSpecifier(node.init);
           for (const property of node.id.properties) {
@@ -110,7 +111,17 @@ function requiredSpecifier(node: Node): string | null {
   return calleeName(node.callee) === 'require' && first?.type === 'StringLiteral' ? first.value : null;
 }
 
-function collectProperties(prefix: string, node: Node, into: Map<string, Node>, depth: number): void {
+/** The object of `z.object({ PORT: ... }).parse(process.env)`, also where the schema has a name of its own. */
+function environmentSchema(node: Node, constants: ReadonlyMap<string, Node>): Node | null {
+  if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return null;
+  if (memberName(node.callee) !== 'parse' || calleeName(node.arguments[0]) !== 'process.env') return null;
+  const { object } = node.callee;
+  const schema = object.type === 'Identifier' ? constants.get(object.name) : object;
+  return schema?.type === 'CallExpression' ? (schema.arguments[0] ?? null) : null;
+}
+
+function collectProperties(prefix: string, node: Node | null, into: Map<string, Node>, depth: number): void {
+  if (node === null) return;
   if (node.type === 'TSAsExpression' || node.type === 'TSSatisfiesExpression') {
     collectProperties(prefix, node.expression, into, depth);
   }

@@ -1,6 +1,6 @@
 import type { Node } from '@babel/types';
 import { type Finding, finding } from '../../finding.ts';
-import { calleeName, evaluate, type KnownValue } from '../../source/evaluate.ts';
+import { calleeName, evaluate, type KnownValue, memberName } from '../../source/evaluate.ts';
 import { type SourceModule, visit } from '../../source/module.ts';
 import type { StartFinding } from './commands.ts';
 import type { NodeFramework } from './framework.ts';
@@ -47,7 +47,7 @@ function listenedPort(module: SourceModule, modules: readonly SourceModule[]): F
   visit(module.file.program, (node) => {
     if (found || node.type !== 'CallExpression') return;
     const callee =
-      calleeName(node.callee) ?? (node.callee.type === 'MemberExpression' ? memberName(node.callee) : null);
+      calleeName(node.callee) ?? (memberName(node.callee) ? `.${memberName(node.callee)}` : null);
     const isListen = callee !== null && /(^|\.)listen$/.test(callee);
     const isServe = callee === 'serve' || callee === 'Bun.serve';
     if (!isListen && !isServe) return;
@@ -58,18 +58,15 @@ function listenedPort(module: SourceModule, modules: readonly SourceModule[]): F
         : knownValue(argument, module, modules);
     const port = asPort(value?.known.value);
     if (!value || port === null) return;
-    const rule = value.known.variable
-      ? `listens on ${value.known.variable}, or on ${port} when it is not set`
-      : 'the port given to listen()';
+    const { variable, fromEnvironment } = value.known;
+    const rule = variable
+      ? `listens on ${variable}, or on ${port} when it is not set`
+      : fromEnvironment
+        ? `listens on a variable of the environment, or on ${port} when it is not set`
+        : 'the port given to listen()';
     found = finding(port, value.path, value.known.line, rule);
   });
   return found;
-}
-
-function memberName(node: Node): string | null {
-  return node.type === 'MemberExpression' && node.property.type === 'Identifier'
-    ? `.${node.property.name}`
-    : null;
 }
 
 interface FoundValue {
