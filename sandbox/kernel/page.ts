@@ -30,6 +30,7 @@ h1{font-size:20px;margin:0 0 12px}h2{font-size:15px;margin:24px 0 8px}
 a{color:var(--accent)}
 .card{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:16px;margin:0 0 12px}
 .card>:first-child{margin-top:0}.card>:last-child{margin-bottom:0}
+li>p{margin:0}
 table{width:100%;border-collapse:collapse}td,th{text-align:left;padding:8px;border-bottom:1px solid var(--line);vertical-align:top}
 .tag{display:inline-block;border:1px solid var(--line);border-radius:999px;padding:0 8px;font-size:12px}
 form.row,.row{display:flex;flex-wrap:wrap;gap:8px;align-items:center}
