@@ -1,3 +1,4 @@
+import { appRuntimeSchema } from '../../domain/app-runtime.ts';
 import { nameTakenTask } from '../../domain/human-task-wording.ts';
 import type { StepLink } from '../../domain/run/run.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -78,9 +79,17 @@ export function createCatalogActivities(deps: ActivityDeps) {
     async announce({ runId }: { runId: string }) {
       const { run, plan, requester } = await loadRun(deps, runId);
       const team = organisation.teams.find((each) => each.slug === plan.team);
+      const places = await db.appEnvironment.findMany({
+        where: { app: { runId } },
+        include: { app: { select: { name: true } } },
+      });
       const apps = plan.apps.map((app) => {
-        const [environment, url] = Object.entries(app.urls)[0] ?? [];
-        return `• <${portalUrl}/apps/${app.name}|${app.name}>${url ? `: <${url}|${environment}>` : ''}`;
+        const open = plan.environments.flatMap(({ name }) => {
+          const place = places.find((each) => each.app.name === app.name && each.environment === name);
+          const path = appRuntimeSchema.safeParse(place?.runtime).data?.openPath;
+          return place && path ? [`<${place.url}${path}|${name}>`] : [];
+        });
+        return `• <${portalUrl}/apps/${app.name}|${app.name}>${open.length > 0 ? `: ${open.join(', ')}` : ''}`;
       });
       const channels = new Set([team?.slackChannel, organisation.slack.announceChannel]);
       for (const channel of channels) {

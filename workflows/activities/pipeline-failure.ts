@@ -68,7 +68,7 @@ function wayOut(conclusion: NonNullable<Progress['conclusion']>, defaultBranch: 
 }
 
 /** The line of a log that says best why it ended, without its time; null when none says so. */
-export function mostTelling(log: readonly string[]): string | null {
+function mostTelling(log: readonly string[]): string | null {
   const lines = log.map((line) => line.replace(TIMESTAMP, '').replace(/^##\[error\]/, ''));
   for (const pattern of TELLING) {
     const line = lines.findLast((each) => pattern.test(each));

@@ -53,7 +53,7 @@ const ANNOTATION_KEY =
   /^(?=[^/]{1,253}\/|[^/]*$)([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?$/;
 
 /** `key:value,key:value`; a value may stand in double quotes, a key alone has an empty one. @throws ManifestError */
-export function readAnnotations(text: string): Record<string, string> {
+function readAnnotations(text: string): Record<string, string> {
   const pairs = text.split(',').map((pair) => {
     const colon = pair.indexOf(':');
     if (colon === 0)
