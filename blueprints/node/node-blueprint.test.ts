@@ -14,7 +14,7 @@ describe('what is asked about a static site', () => {
   it('is one question that says the way on, not a port and a command that do not exist', () => {
     const { questions } = planOf({ files: { 'package.json': packageJson() }, apps: [site] });
     expect(questions.map(({ field }) => field)).toEqual(['startCommand']);
-    expect(questions[0]?.question).toMatch(/Add Dockerfile that runs "npm run build"/);
+    expect(questions[0]?.question).toMatch(/Add a Dockerfile that runs "npm run build"/);
     expect(questions[0]?.question).toMatch(/inspect the repository again/);
   });
 

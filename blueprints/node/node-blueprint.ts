@@ -86,11 +86,11 @@ function isStaticSite({ framework, startCommand }: AppFindings): boolean {
 
 /** Says the way on: the port of a server that is not there yet cannot be asked. */
 function staticSiteQuestion({ name, path, buildCommand }: AppFindings): BlueprintQuestion {
-  const dockerfile = inFolder(path, 'Dockerfile');
+  const dockerfile = path === '.' ? 'a Dockerfile' : inFolder(path, 'Dockerfile');
   const built = buildCommand === null ? 'builds it' : `runs "${buildCommand}"`;
   return {
     field: 'startCommand',
-    question: `${name} is a static site: Vite builds its files, and nothing in the repository serves them in production. Add ${dockerfile} that ${built} and serves the result on a port from 1024 on, for example with nginxinc/nginx-unprivileged on port 8080; merge it, then inspect the repository again. If a server in the repository serves them, enter the command that starts it.`,
+    question: `${name} is a static site: Vite builds files, and nothing in the repository serves them in production. Add ${dockerfile} that ${built} and serves the result on a port from 1024 on (nginxinc/nginx-unprivileged does on 8080), merge it, and inspect the repository again. If something here does serve them, enter its start command.`,
   };
 }
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { RunView } from '#domain/views.ts';
 import type { ActionResult } from '../actions.ts';
 import { LiveBadge } from '../live/live-badge.tsx';
@@ -10,7 +10,6 @@ import { PageBar } from '../shell/page-bar.tsx';
 import { ClockProvider } from '../time/clock.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Tabs } from '../ui/tabs.tsx';
-import { Attempts } from './attempts.tsx';
 import { countMade, stepToShow } from './figures.ts';
 import { OutcomePanel } from './outcome-panel.tsx';
 import { Rail } from './rail.tsx';
@@ -19,7 +18,10 @@ import { RunHeader } from './run-header.tsx';
 import { linksOf, RunLinks } from './run-links.tsx';
 import { LogLines, RunLog } from './run-log.tsx';
 import { StepPanel } from './step-panel.tsx';
-import { UndoDialog } from './undo-dialog.tsx';
+
+// Loaded when they are first asked for: most visits never do.
+const Attempts = lazy(() => import('./attempts.tsx').then((module) => ({ default: module.Attempts })));
+const UndoDialog = lazy(() => import('./undo-dialog.tsx').then((module) => ({ default: module.UndoDialog })));
 
 const TABS = ['made', 'log', 'attempts', 'links'] as const;
 const address = { step: parseAsString, tab: parseAsStringLiteral(TABS).withDefault('made') };
@@ -37,7 +39,7 @@ export function RunPage({ view: initial, undoRun }: RunPageProps) {
     initial,
   });
   const [{ step: chosen, tab }, setAddress] = useQueryStates(address);
-  const [undoing, setUndoing] = useState(false);
+  const [undo, setUndo] = useState<'unasked' | 'open' | 'closed'>('unasked');
   const selected = run.steps.find((step) => step.name === chosen) ?? stepToShow(run);
 
   return (
@@ -53,7 +55,7 @@ export function RunPage({ view: initial, undoRun }: RunPageProps) {
         }
       />
       <div className="flex flex-1 flex-col bg-surface">
-        <RunHeader run={run} onUndo={() => setUndoing(true)} />
+        <RunHeader run={run} onUndo={() => setUndo('open')} />
         <div className="flex flex-1 flex-col tab:grid tab:grid-cols-[288px_minmax(0,1fr)] tab:grid-rows-[auto_1fr] desk:grid-cols-[344px_minmax(0,1fr)]">
           <section
             aria-label="Selected step"
@@ -79,7 +81,11 @@ export function RunPage({ view: initial, undoRun }: RunPageProps) {
           </section>
         </div>
       </div>
-      <UndoDialog run={run} open={undoing} onClose={() => setUndoing(false)} undoRun={undoRun} />
+      {undo !== 'unasked' && (
+        <Suspense fallback={null}>
+          <UndoDialog run={run} open={undo === 'open'} onClose={() => setUndo('closed')} undoRun={undoRun} />
+        </Suspense>
+      )}
     </ClockProvider>
   );
 }
@@ -135,7 +141,11 @@ function RunTabs({ run, tab, onTab }: RunTabsProps) {
         </>
       )}
       {tab === 'log' && <RunLog lines={run.log.lines} total={run.log.total} />}
-      {tab === 'attempts' && <Attempts steps={run.steps} />}
+      {tab === 'attempts' && (
+        <Suspense fallback={null}>
+          <Attempts steps={run.steps} />
+        </Suspense>
+      )}
       {tab === 'links' && <RunLinks links={links} />}
     </Tabs>
   );
