@@ -41,6 +41,7 @@ describe('workflows replay what earlier versions recorded', () => {
         'human-task-v1-rejected',
         'human-task-v1-resolved',
         'human-task-v1-withdrawn',
+        'human-task-v2-resolved',
         'inspect-repository-v1-failed',
         'inspect-repository-v1-ready',
         'onboard-repository-v1-closed',
@@ -49,6 +50,7 @@ describe('workflows replay what earlier versions recorded', () => {
         'onboard-repository-v1-retried',
         'onboard-repository-v1-stopped',
         'onboard-repository-v1-succeeded',
+        'onboard-repository-v2-succeeded',
         'undo-run-v1-undone',
       ]),
     );

@@ -119,6 +119,20 @@ describe('the search for a secret', () => {
       ]);
   });
 
+  it('finds it in an answer or a page, as it is there or as JSON in it', async () => {
+    const secret = `${someSecret()}"quoted"`;
+    const texts = [
+      {
+        place: 'page: /',
+        text: `<script>self.data.push(${JSON.stringify(JSON.stringify({ secret }))})</script>`,
+      },
+      { place: 'api: /runs', text: JSON.stringify({ detail: secret }) },
+      { place: 'page: /teams', text: '<p>nothing to see</p>' },
+    ];
+    const stores = { databaseUrl, temporalAddress: temporal.address, logFolders: [logs] };
+    expect(await findSecret({ ...stores, texts, secret })).toEqual(['page: /', 'api: /runs']);
+  });
+
   it('refuses a secret so short that it would be found by chance', async () => {
     await expect(search('abc')).rejects.toThrow(RangeError);
   });

@@ -4,7 +4,9 @@ import { type Onramp, startOnramp, waitUntil } from '../support/onramp.ts';
 import { describeRun, stepOf } from '../support/onramp-api.ts';
 import { createObserver, healthAddresses, type Observer } from '../support/onramp-observer.ts';
 import { githubHands, type JiraPerson, jiraAs } from '../support/onramp-people.ts';
+import { expectProductionToFollow } from '../support/onramp-production.ts';
 import { addTinyRepository, partsOf, tinyChoices } from '../support/onramp-repositories.ts';
+import { expectNoSecretAnywhere } from '../support/onramp-secrets.ts';
 
 /** Two pipelines run at a time on the sandbox's runners: what queues behind a build of Next.js waits that long. */
 const PIPELINE_LIMIT_MS = 900_000;
@@ -100,6 +102,14 @@ describe('onboarding, from the address to the app that answers', () => {
       const onGithub = await observer.onGithub({ owner: 'acme', repo: 'orders-api' });
       expect(onGithub).toMatchObject({ environments: ['production', 'staging'], rulesets: ['Onramp'] });
       expect(onGithub.pullRequests).toEqual([expect.objectContaining({ number: 1, merged: true })]);
+
+      const checkout = { slug: 'orders-api', approver: 'mira', team: 'acme/checkout' };
+      await expectProductionToFollow(
+        { api: engineer(), hands },
+        run,
+        { owner: 'acme', repo: 'orders-api' },
+        checkout,
+      );
     },
   );
 
@@ -249,6 +259,15 @@ describe('onboarding, from the address to the app that answers', () => {
     for (const { url } of run.apps.flatMap(({ urls }) => urls)) {
       expect((await observer.visit(url)).status, url).not.toBe(200);
     }
+  });
+});
+
+describe('what all these runs leave behind', () => {
+  it('has no secret in it: database, histories, logs, API and pages', SCENARIO, async () => {
+    const [run] = await observer.query<{ id: string }>(
+      `SELECT "id" FROM "Run" WHERE "title" = 'Onboard orders-api' LIMIT 1`,
+    );
+    await expectNoSecretAnywhere(onramp, observer, run?.id ?? '');
   });
 });
 

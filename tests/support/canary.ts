@@ -10,6 +10,8 @@ export interface SecretSearch {
   temporalNamespace?: string;
   /** Every file below them is read. */
   logFolders: string[];
+  /** Answers and pages, each with where it was read. */
+  texts?: ReadonlyArray<{ place: string; text: string }>;
   /** At least 8 characters: a shorter text is found by chance. */
   secret: string;
 }
@@ -19,12 +21,19 @@ const TELLING_LINE = 32;
 
 /**
  * Searches for a secret that must be nowhere: in every column of every table, in every history that Temporal keeps, in
- * every log file. As it is, escaped as JSON (also twice), in base64 at any offset, in hex, and percent-encoded.
+ * every log file, in every text given. As it is, escaped as JSON (also twice), in base64 at any offset, in hex, and percent-encoded.
  * @returns the places where it is, a line each; empty when there is none
  * @throws RangeError for a secret too short to mean anything
  */
 export async function findSecret(search: SecretSearch): Promise<string[]> {
-  const { databaseUrl, temporalAddress, temporalNamespace = 'default', logFolders, secret } = search;
+  const {
+    databaseUrl,
+    temporalAddress,
+    temporalNamespace = 'default',
+    logFolders,
+    texts = [],
+    secret,
+  } = search;
   if (secret.length < 8) throw new RangeError('A secret of less than 8 characters is found by chance.');
   const spellings = spellingsOf(secret);
   const found = await Promise.all([
@@ -32,7 +41,8 @@ export async function findSecret(search: SecretSearch): Promise<string[]> {
     searchHistories(temporalAddress, temporalNamespace, spellings),
     ...logFolders.map((folder) => searchFiles(folder, spellings)),
   ]);
-  return found.flat();
+  const shown = texts.filter(({ text }) => containsAny(text, spellings)).map(({ place }) => place);
+  return [...found.flat(), ...shown];
 }
 
 function spellingsOf(secret: string): string[] {
