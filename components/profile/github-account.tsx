@@ -21,22 +21,16 @@ export function GithubAccount({ github, unlinkGithub }: GithubAccountProps) {
   const [asking, setAsking] = useState(false);
   const { host, account, linkUrl } = github;
   const mayOnboard = useViewer().may.onboard.allowed;
-  if (!account && !mayOnboard) {
-    return (
-      <p className="max-w-[64ch] text-dense text-ink-2">
-        Not linked, and not needed: only people who onboard repositories link their account at {host}.
-      </p>
-    );
-  }
   if (!account) {
     return (
       <div className="max-w-[64ch]">
         <p className="text-dense text-ink-2">
-          Not linked. Onramp reads your rights on a repository by your account at {host}; only its numeric id
-          and login are kept. Without it you cannot onboard a repository.
+          {mayOnboard
+            ? `Not linked. Onramp reads your rights on a repository by your account at ${host}; only its numeric id and login are kept. Without it you cannot onboard a repository.`
+            : 'Not linked. You do not need it: only people who onboard repositories do.'}
         </p>
         {/* A whole navigation: the link leads to another host. */}
-        <a href={linkUrl} className={`${buttonStyle({ look: 'primary' })} mt-3`}>
+        <a href={linkUrl} className={`${buttonStyle({ look: mayOnboard ? 'primary' : 'plain' })} mt-3`}>
           Link your account at {host}
         </a>
       </div>

@@ -41,7 +41,12 @@ test('everything can be reached without a mouse', async ({ openAs, world }) => {
 
   await test.step('J moves along a list, Enter opens', async () => {
     await goTo(page, 'r', `${world.portal}/runs`);
-    await expect(page.getByRole('link', { name: /^Onboard storefront-web/ }).first()).toBeVisible();
+    await expect(
+      page
+        .getByRole('main')
+        .getByRole('link', { name: /^Onboard storefront-web/ })
+        .first(),
+    ).toBeVisible();
     await page.keyboard.press('j');
     await page.keyboard.press('j');
     await page.keyboard.press('k');
