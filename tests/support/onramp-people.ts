@@ -129,6 +129,8 @@ export interface GithubHands {
   /** Merges or closes a pull request on its page. */
   merge(repository: RepositoryOnGithub, number: number, login: string): Promise<void>;
   close(repository: RepositoryOnGithub, number: number, login: string): Promise<void>;
+  /** Lets the deployments that a workflow run waits for go on, by the button on its page. */
+  approve(runUrl: string, login: string): Promise<void>;
   /** Installs the app on a repository, or takes it off, on GitHub's settings pages. */
   installApp(repositoryId: number): Promise<void>;
   takeAppOff(repository: RepositoryOnGithub): Promise<void>;
@@ -187,6 +189,12 @@ export function githubHands({ github }: Endpoints): GithubHands {
     },
     merge: ({ owner, repo }, number, login) => submit(`/${owner}/${repo}/pull/${number}/merge`, { login }),
     close: ({ owner, repo }, number, login) => submit(`/${owner}/${repo}/pull/${number}/close`, { login }),
+    async approve(runUrl, login) {
+      const page = await (await fetch(runUrl)).text();
+      const waiting = [...page.matchAll(/name="environment" value="(\d+)"/g)].map((match) => match[1] ?? '');
+      for (const environment of waiting)
+        await submit(`${new URL(runUrl).pathname}/review`, { login, environment, state: 'approved' });
+    },
     async installApp(repositoryId) {
       const { data } = await app.rest.apps.getAuthenticated();
       await submit(`/apps/${data?.slug}/installations/new`, { repository: String(repositoryId) });
