@@ -51,6 +51,7 @@ describe('workflows replay what earlier versions recorded', () => {
         'onboard-repository-v1-stopped',
         'onboard-repository-v1-succeeded',
         'onboard-repository-v2-succeeded',
+        'settle-ended-runs-v1-ended',
         'undo-run-v1-undone',
       ]),
     );
