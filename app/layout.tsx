@@ -2,7 +2,6 @@ import { GeistMono } from 'geist/font/mono';
 import { GeistSans } from 'geist/font/sans';
 import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
-import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import type { ReactNode } from 'react';
 import { parseTheme, THEME_COOKIE } from '#components/shell/theme.ts';
 import { TimeZoneProvider } from '#components/time/time-zone.tsx';
@@ -29,9 +28,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang="en" data-theme={theme} className={`${GeistSans.variable} ${GeistMono.variable}`}>
       <body>
-        <NuqsAdapter>
-          <TimeZoneProvider known={timeZone}>{children}</TimeZoneProvider>
-        </NuqsAdapter>
+        <TimeZoneProvider known={timeZone}>{children}</TimeZoneProvider>
       </body>
     </html>
   );

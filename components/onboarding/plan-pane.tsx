@@ -1,13 +1,14 @@
 'use client';
 
 import { Hourglass } from 'lucide-react';
-import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import type { Plan } from '#domain/plan/plan.ts';
 import { splitPeople } from '#domain/plan/plan-people.ts';
 import type { Requester } from '#domain/views.ts';
+import { oneOf } from '../ui/address.ts';
 import { OutsideLink } from '../ui/links.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Tabs } from '../ui/tabs.tsx';
+import { useAddress } from '../ui/use-address.ts';
 import { count, uncapital } from '../wording/words.ts';
 import { FilesTab } from './files-tab.tsx';
 import { ObjectsTab } from './objects-tab.tsx';
@@ -16,11 +17,11 @@ import { PlanChanges } from './plan-changes.tsx';
 import { SettingsTab } from './settings-tab.tsx';
 
 const TABS = ['files', 'github', 'kubernetes', 'monitoring', 'people'] as const;
-const address = { tab: parseAsStringLiteral(TABS).withDefault('files'), file: parseAsString };
 
 /** The plan: everything a run would change, and what stays. Tab and file are in the address. */
 export function PlanPane({ plan, by }: { plan: Plan; by: Requester }) {
-  const [{ tab, file }, setAddress] = useQueryStates(address);
+  const [address, setAddress] = useAddress();
+  const tab = oneOf(TABS, address.get('tab'));
   const { inRun } = splitPeople(plan.people);
   return (
     <section aria-label="Plan" className="flex min-w-0 flex-col">
@@ -33,7 +34,7 @@ export function PlanPane({ plan, by }: { plan: Plan; by: Requester }) {
         label="Plan"
         className="tab:px-6"
         current={tab}
-        onSelect={(next) => void setAddress({ tab: next })}
+        onSelect={(next) => setAddress({ tab: next === TABS[0] ? null : next })}
         tabs={[
           { id: 'files', label: 'Files', count: plan.files.length },
           { id: 'github', label: 'GitHub', count: plan.settings.length },
@@ -56,8 +57,8 @@ export function PlanPane({ plan, by }: { plan: Plan; by: Requester }) {
           {tab === 'files' && (
             <FilesTab
               files={plan.files}
-              selected={file}
-              onSelect={(path) => void setAddress({ file: path })}
+              selected={address.get('file')}
+              onSelect={(path) => setAddress({ file: path })}
             />
           )}
           {tab === 'github' && <SettingsTab settings={plan.settings} />}

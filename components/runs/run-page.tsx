@@ -1,6 +1,5 @@
 'use client';
 
-import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { lazy, Suspense, useState } from 'react';
 import type { RunView } from '#domain/views.ts';
 import type { ActionResult } from '../actions.ts';
@@ -8,8 +7,10 @@ import { LiveBadge } from '../live/live-badge.tsx';
 import { useLive } from '../live/use-live.ts';
 import { PageBar } from '../shell/page-bar.tsx';
 import { ClockProvider } from '../time/clock.tsx';
+import { oneOf } from '../ui/address.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Tabs } from '../ui/tabs.tsx';
+import { useAddress } from '../ui/use-address.ts';
 import { countMade, stepToShow } from './figures.ts';
 import { OutcomePanel } from './outcome-panel.tsx';
 import { Rail } from './rail.tsx';
@@ -24,7 +25,6 @@ const Attempts = lazy(() => import('./attempts.tsx').then((module) => ({ default
 const UndoDialog = lazy(() => import('./undo-dialog.tsx').then((module) => ({ default: module.UndoDialog })));
 
 const TABS = ['made', 'log', 'attempts', 'links'] as const;
-const address = { step: parseAsString, tab: parseAsStringLiteral(TABS).withDefault('made') };
 
 interface RunPageProps {
   view: RunView;
@@ -38,9 +38,10 @@ export function RunPage({ view: initial, undoRun }: RunPageProps) {
     event: 'run',
     initial,
   });
-  const [{ step: chosen, tab }, setAddress] = useQueryStates(address);
+  const [address, setAddress] = useAddress();
+  const tab = oneOf(TABS, address.get('tab'));
   const [undo, setUndo] = useState<'unasked' | 'open' | 'closed'>('unasked');
-  const selected = run.steps.find((step) => step.name === chosen) ?? stepToShow(run);
+  const selected = run.steps.find((step) => step.name === address.get('step')) ?? stepToShow(run);
 
   return (
     <ClockProvider asOf={run.asOf}>
@@ -70,14 +71,18 @@ export function RunPage({ view: initial, undoRun }: RunPageProps) {
             <Rail
               steps={run.steps}
               selected={selected?.name ?? null}
-              onSelect={(step) => void setAddress({ step })}
+              onSelect={(step) => setAddress({ step })}
             />
           </section>
           <section
             aria-label="What the run did"
             className="min-w-0 max-tab:order-3 tab:col-start-2 tab:row-start-2"
           >
-            <RunTabs run={run} tab={tab} onTab={(next) => void setAddress({ tab: next })} />
+            <RunTabs
+              run={run}
+              tab={tab}
+              onTab={(next) => setAddress({ tab: next === TABS[0] ? null : next })}
+            />
           </section>
         </div>
       </div>
