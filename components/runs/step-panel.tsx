@@ -30,7 +30,7 @@ export function StepPanel({ run, step }: { run: RunView; step: RunStepView }) {
     <PanelColumns side={<StepSide step={step} />}>
       <Status look={look}>{capital(words)}</Status>
       <h2 className="mt-1 text-sec">{stepTitle(step.name)}</h2>
-      {purpose && <p className="mt-1 max-w-[64ch] text-ink-2">{purpose}</p>}
+      {purpose && !wait && <p className="mt-1 max-w-[64ch] text-ink-2">{purpose}</p>}
       {step.note && <p className="mt-2 max-w-[64ch] break-words">{step.note}</p>}
       {wait && <Wait waiting={wait} run={run} />}
       {step.failure && step.state === 'failed' && !wait && (
