@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { startOnboarding } from '#server/onboarding/start-onboarding.ts';
-import { createHumanTaskActivities } from '#workflows/activities/human-tasks.ts';
-import type { ActivityDeps } from '#workflows/activities/index.ts';
+import { type ActivityDeps, createActivities as createAllActivities } from '#workflows/activities/index.ts';
 import { startTestPostgres, type TestPostgres } from '../support/postgres.ts';
 import {
   createPerson,
@@ -32,7 +31,7 @@ function createActivities() {
     organisation: sampleOrganisation,
     jira: { findIssue: async () => null },
   };
-  return createHumanTaskActivities(deps as unknown as ActivityDeps);
+  return createAllActivities(deps as unknown as ActivityDeps);
 }
 
 function createTask(issueKey: string) {

@@ -8,21 +8,16 @@ import {
   humanTaskWorkflowId,
   TASK_ANSWERED_SIGNAL,
   type TaskAnsweredSignal,
-  WAKE_SIGNAL,
-  WITHDRAW_SIGNAL,
   WORKFLOWS,
 } from '../contracts.ts';
 import type { FailureDescription } from '../failures.ts';
 import type { ActivityDeps } from './deps.ts';
-import { describeTaskInJira, resolutionLine } from './human-task-issue.ts';
-import { closeIssue } from './jira-close.ts';
+import { describeTaskInJira } from './human-task-issue.ts';
 import { ensureRecorded } from './ledger.ts';
 import { linkBack } from './lost-issues.ts';
 import { loadRun, taskSubject } from './run-context.ts';
 
 const WAKE_BATCH = 100;
-/** Jira's bulk fetch takes at most 100 issues a call. */
-const SWEEP_BATCH = 100;
 /** How long a label search may lag behind a create (Atlassian: "eventually consistent", seconds to minutes). */
 const SEARCH_LAG_MS = 10_000;
 
@@ -177,52 +172,6 @@ export function createHumanTaskActivities(deps: ActivityDeps) {
       });
     },
 
-    /**
-     * Nobody waits any more: closes our side, then the issue with a line that says so. Another run may have joined since
-     * the withdrawal was asked for: then the task stays.
-     */
-    async withdrawIssue({ taskId }: { taskId: string }): Promise<'withdrawn' | 'still-asked'> {
-      const task = await db.$transaction(async (tx) => {
-        // Under the lock of `openHumanTask`: whoever joins is seen here, or finds the task closed and opens another.
-        await tx.$queryRaw`SELECT 1 FROM "HumanTask" WHERE "id" = ${taskId}::uuid FOR UPDATE`;
-        await tx.humanTask.updateMany({
-          where: {
-            id: taskId,
-            state: { in: ['opening', 'open'] },
-            waiters: { none: { wokenAt: null } },
-          },
-          data: { state: 'withdrawn', closedAt: new Date() },
-        });
-        return tx.humanTask.findUniqueOrThrow({ where: { id: taskId } });
-      });
-      if (task.state === 'opening' || task.state === 'open') return 'still-asked';
-      if (task.state === 'withdrawn' && task.issueKey) {
-        await closeIssue(
-          deps,
-          task.issueKey,
-          resolutionLine('Nothing waits for this any more: the run was stopped.'),
-        );
-      }
-      return 'withdrawn';
-    },
-
-    /** A stopped run waits for nobody; tasks that only it waited for are withdrawn. */
-    async withdrawWaits({ runId }: { runId: string }): Promise<void> {
-      const waits = await db.humanTaskWaiter.findMany({
-        where: { runId, task: { state: { in: ['opening', 'open'] } } },
-        include: { task: { include: { waiters: { where: { wokenAt: null } } } } },
-      });
-      for (const { task } of waits) {
-        await db.humanTaskWaiter.updateMany({
-          where: { taskId: task.id, runId },
-          data: { wokenAt: new Date() },
-        });
-        if (task.waiters.every((waiter) => waiter.runId === runId)) {
-          await workflows.signal(humanTaskWorkflowId(task.cause, task.id), WITHDRAW_SIGNAL, []);
-        }
-      }
-    },
-
     async describeRejection({ taskId }: { taskId: string }): Promise<{ sentence: string }> {
       const task = await getTask(taskId);
       const answer = task.answer as unknown as HumanTaskAnswer | null;
@@ -231,36 +180,6 @@ export function createHumanTaskActivities(deps: ActivityDeps) {
       return {
         sentence: `${task.issueKey ?? 'The request'} was rejected${who}: ${task.title}.${why} What was made so far stays until you undo the run.`,
       };
-    },
-
-    /** Asks Jira in bulk for all open tasks and wakes those whose issue changed. */
-    async sweepHumanTasks(): Promise<{ looked: number; woken: number }> {
-      const open = await db.humanTask.findMany({
-        where: { state: 'open', issueKey: { not: null } },
-        select: { id: true, cause: true, issueKey: true, issueSeen: true },
-        orderBy: { openedAt: 'asc' },
-      });
-      let woken = 0;
-      for (let at = 0; at < open.length; at += SWEEP_BATCH) {
-        const batch = open.slice(at, at + SWEEP_BATCH);
-        const issues = await jira.listIssues(batch.map((task) => task.issueKey as string));
-        const byKey = new Map(issues.map((issue) => [issue.key, issue]));
-        for (const task of batch) {
-          const issue = byKey.get(task.issueKey as string);
-          const seen = issue
-            ? { category: issue.status.category, updatedAt: issue.updatedAt.toISOString() }
-            : { category: 'missing', updatedAt: '' };
-          const before = task.issueSeen as { category: string; updatedAt: string } | null;
-          if (before?.category === seen.category && before.updatedAt === seen.updatedAt) continue;
-          await workflows.signal(humanTaskWorkflowId(task.cause, task.id), WAKE_SIGNAL, []);
-          await db.humanTask.update({
-            where: { id: task.id },
-            data: { issueSeen: seen, issueSeenAt: new Date() },
-          });
-          woken++;
-        }
-      }
-      return { looked: open.length, woken };
     },
   };
 

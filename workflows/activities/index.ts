@@ -5,6 +5,8 @@ import { createDeployCredentialActivities } from './deploy-credential.ts';
 import type { ActivityDeps } from './deps.ts';
 import { createEndedRunActivities } from './ended-runs.ts';
 import { createGithubConfigurationActivities } from './github-configuration.ts';
+import { createHumanTaskSweepActivities } from './human-task-sweep.ts';
+import { createHumanTaskWithdrawalActivities } from './human-task-withdrawal.ts';
 import { createHumanTaskActivities } from './human-tasks.ts';
 import { createLateTwinActivities } from './late-twins.ts';
 import { createLostIssueActivities } from './lost-issues.ts';
@@ -31,6 +33,8 @@ export function createActivities(deps: ActivityDeps) {
     ...createMonitoringActivities(deps),
     ...createCatalogActivities(deps),
     ...createHumanTaskActivities(deps),
+    ...createHumanTaskWithdrawalActivities(deps),
+    ...createHumanTaskSweepActivities(deps),
     ...createUndoActivities(deps),
     ...createObserveActivities(deps),
     ...createDeployCredentialActivities(deps),
