@@ -68,7 +68,13 @@ export function FindingsForm({ plan, options, choices, onChoose }: FindingsFormP
         </FieldRow>
         <FieldRow
           label={<span>Environments</span>}
-          aside={!choices.environments && <span className="evidence">organisation’s default</span>}
+          aside={
+            !choices.environments && (
+              <span className="evidence" title="The organisation’s default">
+                by default
+              </span>
+            )
+          }
         >
           <fieldset className="flex flex-wrap gap-x-4 gap-y-1">
             <legend className="sr-only">Environments</legend>

@@ -65,11 +65,13 @@ export function StartBar({ view, plan, busy, startOnboarding }: StartBarProps) {
     return () => document.removeEventListener('keydown', onKeyDown);
   }, []);
 
-  const blocked = !may.start.allowed
-    ? may.start.reason
-    : plan.questions.length > 0
-      ? `${count(plan.questions.length, 'question')} must be answered first.`
-      : null;
+  const blocked = run
+    ? null
+    : !may.start.allowed
+      ? may.start.reason
+      : plan.questions.length > 0
+        ? `${count(plan.questions.length, 'question')} must be answered first.`
+        : null;
 
   return (
     <div className="sticky bottom-15 z-[5] flex flex-col gap-3 bg-surface px-4 py-3 shadow-bar tab:bottom-0 tab:px-6 desk:px-8">
