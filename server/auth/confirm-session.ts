@@ -43,7 +43,12 @@ async function confirm(context: AuthContext, id: string): Promise<Person | null>
       where: { id, revokedAt: null, OR: [{ confirmingUntil: null }, { confirmingUntil: { lte: now() } }] },
       data: { confirmingUntil: claim },
     });
-    if (count > 0) return askAndKeep(context, id, claim);
+    if (count > 0) {
+      const person = await askAndKeep(context, id, claim);
+      if (person) return person;
+      // The session has ended, or the claim ran out and is another's: the next look tells.
+      continue;
+    }
     if (performance.now() > deadline) {
       throw new PortalError(
         'unavailable',
