@@ -3,7 +3,7 @@ import { type Figure, isMet } from './figures.ts';
 
 export interface Report {
   measuredAt: string;
-  /** Short id of the commit that the checkout is at. */
+  /** Short id of the commit that the checkout is at: run the bench in the checkout whose Onramp runs. */
   commit: string;
   machine: { cpu: string; cores: number; memoryGiB: number; node: string; browser: string };
   figures: Array<Figure & { met: boolean }>;
