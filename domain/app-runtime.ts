@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { APP_HEALTHS, type AppHealth, type Freshness } from './views.ts';
+import { APP_HEALTHS, type AppHealth } from './views/apps.ts';
+import type { Freshness } from './views/shared.ts';
 
 /** What was last observed of an app's Deployment in one environment; kept as JSON in `AppEnvironment.runtime`. */
 export const appRuntimeSchema = z.object({

@@ -1,5 +1,5 @@
 import { ArrowUpRight } from 'lucide-react';
-import type { AppView } from '#domain/views.ts';
+import type { AppView } from '#domain/views/apps.ts';
 import { RunTable } from '../lists/run-table.tsx';
 import { ResourceList } from '../runs/resource-list.tsx';
 import { PageBar } from '../shell/page-bar.tsx';

@@ -1,4 +1,4 @@
-import type { AppEnvironmentView, AppSummaryView } from '#domain/views.ts';
+import type { AppEnvironmentView, AppSummaryView } from '#domain/views/apps.ts';
 import { RowLink } from '../lists/row-link.tsx';
 import { Status } from '../ui/status.tsx';
 import { healthLook } from '../wording/apps.ts';

@@ -1,4 +1,4 @@
-import type { AppFilter, AppListView } from '#domain/views.ts';
+import type { AppFilter, AppListView } from '#domain/views/apps.ts';
 import { FilterForm } from '../lists/filter-form.tsx';
 import { Pager } from '../lists/pager.tsx';
 import { TeamSelect } from '../lists/team-select.tsx';

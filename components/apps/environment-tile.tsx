@@ -1,4 +1,4 @@
-import type { AppEnvironmentView } from '#domain/views.ts';
+import type { AppEnvironmentView } from '#domain/views/apps.ts';
 import { cx } from '../ui/cx.ts';
 import { OutsideLink } from '../ui/links.tsx';
 import { Status } from '../ui/status.tsx';

@@ -1,7 +1,7 @@
 'use client';
 
 import { ClockAlert, Unplug } from 'lucide-react';
-import type { Freshness } from '#domain/views.ts';
+import type { Freshness } from '#domain/views/shared.ts';
 import { useNow } from '../time/clock.tsx';
 import { formatCoarse } from '../time/format.ts';
 import { Time } from '../time/time.tsx';

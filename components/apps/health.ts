@@ -1,4 +1,4 @@
-import type { AppEnvironmentView, AppHealth } from '#domain/views.ts';
+import type { AppEnvironmentView, AppHealth } from '#domain/views/apps.ts';
 
 const QUIET: ReadonlySet<AppHealth> = new Set(['healthy', 'deploying', 'not-executed', 'not-deployed']);
 

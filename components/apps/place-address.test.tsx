@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
-import type { PlaceView } from '#domain/views.ts';
+import type { PlaceView } from '#domain/views/shared.ts';
 import { PlaceAddress, PlaceNews } from './place-address.tsx';
 
 const url = 'https://cart-production.apps.example';

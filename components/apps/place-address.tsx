@@ -1,4 +1,4 @@
-import type { PlaceView } from '#domain/views.ts';
+import type { PlaceView } from '#domain/views/shared.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { OutsideLink } from '../ui/links.tsx';
 import { placeNews } from '../wording/places.ts';

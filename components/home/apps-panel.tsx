@@ -1,5 +1,6 @@
 import { ChevronRight } from 'lucide-react';
-import type { AppEnvironmentView, AppSummaryView, HomeView } from '#domain/views.ts';
+import type { AppEnvironmentView, AppSummaryView } from '#domain/views/apps.ts';
+import type { HomeView } from '#domain/views/home.ts';
 import { FreshnessLine } from '../apps/freshness.tsx';
 import { podWords, reasonWords } from '../apps/health.ts';
 import { RowLink } from '../lists/row-link.tsx';

@@ -1,4 +1,4 @@
-import type { HomeView } from '#domain/views.ts';
+import type { HomeView } from '#domain/views/home.ts';
 import { count } from '../wording/words.ts';
 
 type HeadlineFacts = Pick<HomeView, 'apps' | 'waitsForYou'> & { person: Pick<HomeView['person'], 'teams'> };

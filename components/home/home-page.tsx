@@ -1,7 +1,7 @@
 'use client';
 
 import { ChevronRight, FolderGit2 } from 'lucide-react';
-import type { HomeView } from '#domain/views.ts';
+import type { HomeView } from '#domain/views/home.ts';
 import { RowLink } from '../lists/row-link.tsx';
 import { Standing } from '../lists/run-table.tsx';
 import { LiveBadge } from '../live/live-badge.tsx';

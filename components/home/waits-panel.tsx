@@ -1,6 +1,6 @@
 import { GitCommitHorizontal, GitPullRequest, Hourglass, ShieldQuestion } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { HomeView, HomeWait } from '#domain/views.ts';
+import type { HomeView, HomeWait } from '#domain/views/home.ts';
 import { Time } from '../time/time.tsx';
 import { ButtonLink, ExternalButtonLink } from '../ui/button-link.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';

@@ -1,7 +1,7 @@
 'use client';
 
 import { ClockAlert } from 'lucide-react';
-import type { InboxFilter, InboxItemView, InboxView } from '#domain/views.ts';
+import type { InboxFilter, InboxItemView, InboxView } from '#domain/views/human-tasks.ts';
 import { Pager } from '../lists/pager.tsx';
 import { RowLink } from '../lists/row-link.tsx';
 import { useNow } from '../time/clock.tsx';

@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import type { InboxPageView } from '#domain/inbox.ts';
+import type { InboxPageView } from '#domain/views/inbox-page.ts';
 import { hrefWith } from '../lists/href.ts';
 import { LiveBadge } from '../live/live-badge.tsx';
 import { useLive } from '../live/use-live.ts';

@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
-import type { HumanTaskView } from '#domain/views.ts';
+import type { HumanTaskView } from '#domain/views/human-tasks.ts';
 import { ago, checkout, NOW } from '#tests/support/views.ts';
 import { ClockProvider } from '../time/clock.tsx';
 import { TaskDetail } from './task-detail.tsx';

@@ -1,7 +1,7 @@
 'use client';
 
 import { ShieldCheck } from 'lucide-react';
-import type { HumanTaskView } from '#domain/views.ts';
+import type { HumanTaskView } from '#domain/views/human-tasks.ts';
 import { useNow } from '../time/clock.tsx';
 import { Time } from '../time/time.tsx';
 import { ExternalButtonLink } from '../ui/button-link.tsx';

@@ -1,4 +1,4 @@
-import type { HumanTaskView } from '#domain/views.ts';
+import type { HumanTaskView } from '#domain/views/human-tasks.ts';
 import { OutsideLink } from '../ui/links.tsx';
 
 /** What is asked, in full sentences, with the links that help. */

@@ -1,4 +1,4 @@
-import type { InboxItemView } from '#domain/views.ts';
+import type { InboxItemView } from '#domain/views/human-tasks.ts';
 
 const DAY_MS = 86_400_000;
 

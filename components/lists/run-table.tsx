@@ -1,4 +1,4 @@
-import type { RunSummaryView } from '#domain/views.ts';
+import type { RunSummaryView } from '#domain/views/runs.ts';
 import { Elapsed, Time } from '../time/time.tsx';
 import { Status } from '../ui/status.tsx';
 import { runLook, runStateWords, stepTitle } from '../wording/runs.ts';

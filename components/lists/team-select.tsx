@@ -1,4 +1,4 @@
-import type { TeamRef } from '#domain/views.ts';
+import type { TeamRef } from '#domain/views/shared.ts';
 import { Select } from '../ui/input.tsx';
 
 /** The team filter of a list; part of a `FilterForm`. */

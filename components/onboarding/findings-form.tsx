@@ -2,7 +2,7 @@
 
 import { useId } from 'react';
 import type { Plan, PlanChoices } from '#domain/plan/plan.ts';
-import type { PlanOptions } from '#domain/views.ts';
+import type { PlanOptions } from '#domain/views/plans.ts';
 import { Select } from '../ui/input.tsx';
 import { count, list } from '../wording/words.ts';
 import { AppForm } from './app-form.tsx';

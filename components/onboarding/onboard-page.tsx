@@ -1,4 +1,4 @@
-import type { OnboardPageView } from '#domain/onboard-page.ts';
+import type { OnboardPageView } from '#domain/views/onboard-page.ts';
 import { PageBar } from '../shell/page-bar.tsx';
 import { type CreatePlan, OnboardStart } from './onboard-start.tsx';
 import { WhoCanOnboard } from './who-can-onboard.tsx';

@@ -1,6 +1,6 @@
 import { Pencil } from 'lucide-react';
 import type { PlanChange, PlannedRepository } from '#domain/plan/plan.ts';
-import type { Requester } from '#domain/views.ts';
+import type { Requester } from '#domain/views/shared.ts';
 import { changeWords } from '../wording/changes.ts';
 import { EvidenceLink } from './evidence.tsx';
 

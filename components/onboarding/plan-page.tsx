@@ -2,7 +2,7 @@
 
 import { RefreshCw } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { PlanView } from '#domain/views.ts';
+import type { PlanView } from '#domain/views/plans.ts';
 import { PageBar } from '../shell/page-bar.tsx';
 import { useViewer } from '../shell/viewer.tsx';
 import { ClockProvider } from '../time/clock.tsx';

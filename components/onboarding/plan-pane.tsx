@@ -3,7 +3,7 @@
 import { Hourglass } from 'lucide-react';
 import type { Plan } from '#domain/plan/plan.ts';
 import { splitPeople } from '#domain/plan/plan-people.ts';
-import type { Requester } from '#domain/views.ts';
+import type { Requester } from '#domain/views/shared.ts';
 import { oneOf } from '../ui/address.ts';
 import { OutsideLink } from '../ui/links.tsx';
 import { Notice } from '../ui/notice.tsx';

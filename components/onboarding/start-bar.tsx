@@ -6,7 +6,7 @@ import { useEffect, useRef, useState, useTransition } from 'react';
 import type { Plan } from '#domain/plan/plan.ts';
 import { splitPeople } from '#domain/plan/plan-people.ts';
 import type { MergeChoice } from '#domain/run/run.ts';
-import type { PlanView } from '#domain/views.ts';
+import type { PlanView } from '#domain/views/plans.ts';
 import { type ActionResult, answerOf } from '../actions.ts';
 import { useViewer } from '../shell/viewer.tsx';
 import { formatEstimate } from '../time/format.ts';

@@ -2,7 +2,7 @@
 
 import { useEffect, useState, useTransition } from 'react';
 import type { PlanChoices } from '#domain/plan/plan.ts';
-import type { PlanView } from '#domain/views.ts';
+import type { PlanView } from '#domain/views/plans.ts';
 import { answerOf } from '../actions.ts';
 import { useLive } from '../live/use-live.ts';
 import type { CreatePlan } from './onboard-start.tsx';

@@ -1,4 +1,4 @@
-import type { OnboardHelp } from '#domain/onboard-page.ts';
+import type { OnboardHelp } from '#domain/views/onboard-page.ts';
 import { ButtonLink } from '../ui/button-link.tsx';
 import { TextLink } from '../ui/links.tsx';
 import { Panel } from '../ui/panel.tsx';

@@ -1,7 +1,7 @@
 'use client';
 
 import { type FormEvent, useId, useState, useTransition } from 'react';
-import { API_TOKEN_SCOPES, type ApiTokenScope } from '#domain/views.ts';
+import { API_TOKEN_SCOPES, type ApiTokenScope } from '#domain/views/profile.ts';
 import { type ActionResult, answerOf } from '../actions.ts';
 import { useViewer } from '../shell/viewer.tsx';
 import { Button } from '../ui/button.tsx';

@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import type { ProfileView } from '#domain/views.ts';
+import type { ProfileView } from '#domain/views/profile.ts';
 import type { ActionResult } from '../actions.ts';
 import { useViewer } from '../shell/viewer.tsx';
 import { Time } from '../time/time.tsx';

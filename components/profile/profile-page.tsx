@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { ProfileView } from '#domain/views.ts';
+import type { ProfileView } from '#domain/views/profile.ts';
 import { SignOutButton } from '../shell/buttons.tsx';
 import { PageBar } from '../shell/page-bar.tsx';
 import { ClockProvider } from '../time/clock.tsx';

@@ -1,4 +1,4 @@
-import type { ApiTokenScope } from '#domain/views.ts';
+import type { ApiTokenScope } from '#domain/views/profile.ts';
 
 /** What a scope lets a program do, in words. */
 export const SCOPE_WORDS: Record<ApiTokenScope, { short: string; long: string }> = {

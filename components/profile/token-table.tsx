@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import type { ApiTokenView } from '#domain/views.ts';
+import type { ApiTokenView } from '#domain/views/profile.ts';
 import type { ActionResult } from '../actions.ts';
 import { useNow } from '../time/clock.tsx';
 import { Time } from '../time/time.tsx';

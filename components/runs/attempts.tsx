@@ -1,6 +1,6 @@
 'use client';
 
-import type { RunStepView } from '#domain/views.ts';
+import type { RunStepView } from '#domain/views/runs.ts';
 import { Elapsed, Time } from '../time/time.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Status } from '../ui/status.tsx';

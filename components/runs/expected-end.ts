@@ -1,5 +1,5 @@
 import type { RemainingAutomation } from '#domain/run/critical-path.ts';
-import type { RunView } from '#domain/views.ts';
+import type { RunView } from '#domain/views/runs.ts';
 import { formatEstimate } from '../time/format.ts';
 
 type Facts = Pick<RunView, 'state' | 'waitingFor' | 'mergeChoice'> & {

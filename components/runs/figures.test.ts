@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ResourceView } from '#domain/views.ts';
+import type { ResourceView } from '#domain/views/runs.ts';
 import { countMade, groupResources } from './figures.ts';
 
 const resource = (name: string, over: Partial<ResourceView> = {}): ResourceView => ({

@@ -4,7 +4,7 @@ import {
   usualAutomationMs,
 } from '#domain/run/critical-path.ts';
 import type { RunState } from '#domain/run/run.ts';
-import type { ResourceView, RunStepView, RunView } from '#domain/views.ts';
+import type { ResourceView, RunStepView, RunView } from '#domain/views/runs.ts';
 
 /** Machine time and people time, always counted apart. All in ms. */
 export interface RunFigures {

@@ -1,6 +1,6 @@
 'use client';
 
-import type { RunView } from '#domain/views.ts';
+import type { RunView } from '#domain/views/runs.ts';
 import { PlaceAddress, PlaceNews } from '../apps/place-address.tsx';
 import { ButtonLink, ExternalButtonLink } from '../ui/button-link.tsx';
 import { Status } from '../ui/status.tsx';

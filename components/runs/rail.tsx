@@ -1,6 +1,6 @@
 'use client';
 
-import type { RunStepView } from '#domain/views.ts';
+import type { RunStepView } from '#domain/views/runs.ts';
 import { formatDuration, formatEstimate } from '../time/format.ts';
 import { Elapsed } from '../time/time.tsx';
 import { cx } from '../ui/cx.ts';

@@ -13,7 +13,7 @@ import {
   ShieldCheck,
   Variable,
 } from 'lucide-react';
-import type { ResourceView } from '#domain/views.ts';
+import type { ResourceView } from '#domain/views/runs.ts';
 import { Time } from '../time/time.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { OutsideLink } from '../ui/links.tsx';

@@ -2,7 +2,7 @@
 
 import { Ellipsis } from 'lucide-react';
 import type { RemainingAutomation } from '#domain/run/critical-path.ts';
-import type { RunView } from '#domain/views.ts';
+import type { RunView } from '#domain/views/runs.ts';
 import { PlanChanges } from '../onboarding/plan-changes.tsx';
 import { useNow } from '../time/clock.tsx';
 import { formatDuration, formatEstimate } from '../time/format.ts';

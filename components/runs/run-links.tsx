@@ -1,4 +1,5 @@
-import type { PlaceView, RunView } from '#domain/views.ts';
+import type { RunView } from '#domain/views/runs.ts';
+import type { PlaceView } from '#domain/views/shared.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { OutsideLink } from '../ui/links.tsx';

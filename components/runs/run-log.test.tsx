@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, it } from 'vitest';
-import type { LogLineView } from '#domain/views.ts';
+import type { LogLineView } from '#domain/views/runs.ts';
 import { ClockProvider } from '../time/clock.tsx';
 import { LogLines } from './run-log.tsx';
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
-import type { LogLevel, LogLineView } from '#domain/views.ts';
+import type { LogLevel, LogLineView } from '#domain/views/runs.ts';
 import { Time } from '../time/time.tsx';
 import { cx } from '../ui/cx.ts';
 import { EmptyState } from '../ui/empty-state.tsx';

@@ -1,7 +1,7 @@
 'use client';
 
 import { lazy, Suspense, useState } from 'react';
-import type { RunView } from '#domain/views.ts';
+import type { RunView } from '#domain/views/runs.ts';
 import type { ActionResult } from '../actions.ts';
 import { LiveBadge } from '../live/live-badge.tsx';
 import { useLive } from '../live/use-live.ts';

@@ -1,5 +1,5 @@
 import { RUN_STATES, type RunState } from '#domain/run/run.ts';
-import type { RunFilter, RunListView } from '#domain/views.ts';
+import type { RunFilter, RunListView } from '#domain/views/runs.ts';
 import { FilterForm } from '../lists/filter-form.tsx';
 import { hrefWith } from '../lists/href.ts';
 import { Pager } from '../lists/pager.tsx';

@@ -2,7 +2,7 @@
 
 import { GitPullRequest } from 'lucide-react';
 import type { WaitingFor } from '#domain/run/run.ts';
-import type { RunStepView, RunView } from '#domain/views.ts';
+import type { RunStepView, RunView } from '#domain/views/runs.ts';
 import { formatEstimate } from '../time/format.ts';
 import { Elapsed, Time } from '../time/time.tsx';
 import { ExternalButtonLink } from '../ui/button-link.tsx';

@@ -1,7 +1,7 @@
 'use client';
 
 import { UserRoundCheck } from 'lucide-react';
-import type { HumanTaskView } from '#domain/views.ts';
+import type { HumanTaskView } from '#domain/views/human-tasks.ts';
 import { TaskAnswers, TaskFacts, TaskParagraphs } from '../inbox/task-question.tsx';
 import { useNow } from '../time/clock.tsx';
 import { Time } from '../time/time.tsx';

@@ -1,6 +1,6 @@
 'use client';
 
-import type { ResourceView, RunView } from '#domain/views.ts';
+import type { ResourceView, RunView } from '#domain/views/runs.ts';
 import type { ActionResult } from '../actions.ts';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { count } from '../wording/words.ts';

@@ -14,7 +14,7 @@ import {
 import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import type { Shortcut } from '#domain/views.ts';
+import type { Shortcut } from '#domain/views/shell.ts';
 import { StatusIcon } from '../ui/status.tsx';
 import { healthLook } from '../wording/apps.ts';
 import { RUN_STATE_WORDS, runLook } from '../wording/runs.ts';

@@ -3,7 +3,7 @@
 import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
-import type { Shortcut } from '#domain/views.ts';
+import type { Shortcut } from '#domain/views/shell.ts';
 import { isTyping, onOpen, singleKeysAreOn } from './commands.ts';
 import { DESTINATIONS } from './destinations.ts';
 

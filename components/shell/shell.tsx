@@ -1,7 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import type { ShellView } from '#domain/views.ts';
+import type { ShellView } from '#domain/views/shell.ts';
 import { useLive } from '../live/use-live.ts';
 import { Keyboard } from './keyboard.tsx';
 import { BottomTabs } from './nav-links.tsx';

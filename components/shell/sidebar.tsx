@@ -1,6 +1,6 @@
 import type { Route } from 'next';
 import Link from 'next/link';
-import type { ShellView, Shortcut } from '#domain/views.ts';
+import type { ShellView, Shortcut } from '#domain/views/shell.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { StatusIcon } from '../ui/status.tsx';
 import { healthLook } from '../wording/apps.ts';

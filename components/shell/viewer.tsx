@@ -1,7 +1,7 @@
 'use client';
 
 import { createContext, type ReactNode, useContext } from 'react';
-import type { ShellView } from '#domain/views.ts';
+import type { ShellView } from '#domain/views/shell.ts';
 
 /** What of the reader decides how a page speaks. What they may do is decided again where it is done. */
 export type Viewer = Pick<ShellView, 'may'>;

@@ -1,4 +1,4 @@
-import type { TeamView } from '#domain/views.ts';
+import type { TeamView } from '#domain/views/teams.ts';
 import { AppTable } from '../apps/app-table.tsx';
 import { RowLink } from '../lists/row-link.tsx';
 import { RunTable } from '../lists/run-table.tsx';

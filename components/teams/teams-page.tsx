@@ -1,4 +1,4 @@
-import type { TeamListView, TeamSummaryView } from '#domain/views.ts';
+import type { TeamListView, TeamSummaryView } from '#domain/views/teams.ts';
 import { RowLink } from '../lists/row-link.tsx';
 import { PageBar } from '../shell/page-bar.tsx';
 import { ClockProvider } from '../time/clock.tsx';

@@ -1,4 +1,4 @@
-import type { AppHealth } from '#domain/views.ts';
+import type { AppHealth } from '#domain/views/apps.ts';
 import type { Look } from '../ui/status.tsx';
 
 const HEALTHS: Record<AppHealth, { look: Look; words: string }> = {

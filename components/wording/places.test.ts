@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PlaceView } from '#domain/views.ts';
+import type { PlaceView } from '#domain/views/shared.ts';
 import { openWords, placeNews } from './places.ts';
 
 const place = (over: Partial<PlaceView> = {}): PlaceView => ({

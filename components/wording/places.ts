@@ -1,4 +1,4 @@
-import type { PlaceView } from '#domain/views.ts';
+import type { PlaceView } from '#domain/views/shared.ts';
 import { list, shortSha } from './words.ts';
 
 /** What is still to come at a place, and where it is decided; null when there is nothing to say. */

@@ -1,5 +1,5 @@
 import type { OnboardingStep, RunState, StepState, WaitingFor } from '#domain/run/run.ts';
-import type { RunSummaryView } from '#domain/views.ts';
+import type { RunSummaryView } from '#domain/views/runs.ts';
 import type { Look } from '../ui/status.tsx';
 
 const STEP_TITLES: Record<OnboardingStep, string> = {

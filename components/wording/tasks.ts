@@ -10,7 +10,7 @@ import {
   Workflow,
 } from 'lucide-react';
 import type { HumanTaskKind, HumanTaskState } from '#domain/human-task.ts';
-import type { TaskOwner } from '#domain/views.ts';
+import type { TaskOwner } from '#domain/views/human-tasks.ts';
 import type { Look } from '../ui/status.tsx';
 
 const ICONS: Record<HumanTaskKind, LucideIcon> = {

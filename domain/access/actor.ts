@@ -1,6 +1,7 @@
 import type { PersonId } from '../ids.ts';
 import type { Organisation } from '../organisation.ts';
-import type { ApiTokenScope, Role } from '../views.ts';
+import type { ApiTokenScope } from '../views/profile.ts';
+import type { Role } from '../views/shared.ts';
 
 /** How a person reached us: signed in with a browser, or a program with one of the person's tokens. */
 export type ActorVia =

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asPersonId } from '../ids.ts';
-import type { ApiTokenScope, Role } from '../views.ts';
+import type { ApiTokenScope } from '../views/profile.ts';
+import type { Role } from '../views/shared.ts';
 import type { Actor } from './actor.ts';
 import { ACTIONS, type AccessContext, type Action, may } from './permissions.ts';
 import { mayInRepository, REPOSITORY_RIGHTS } from './repository-rights.ts';

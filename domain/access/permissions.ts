@@ -1,4 +1,4 @@
-import type { Permission, Role } from '../views.ts';
+import type { Permission, Role } from '../views/shared.ts';
 import type { Actor } from './actor.ts';
 
 /** What an action does to the world: a `read` token may only read. */

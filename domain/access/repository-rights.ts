@@ -1,4 +1,4 @@
-import type { Permission } from '../views.ts';
+import type { Permission } from '../views/shared.ts';
 
 /** What a person may do in a repository, in GitHub's words, weakest first. */
 export const REPOSITORY_RIGHTS = ['none', 'read', 'triage', 'write', 'maintain', 'admin'] as const;

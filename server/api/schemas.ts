@@ -3,7 +3,8 @@ import { HUMAN_TASK_KINDS, HUMAN_TASK_STATES } from '#domain/human-task.ts';
 import { inspectionSchema } from '#domain/inspection/inspection.ts';
 import { PORTAL_ERROR_CODES } from '#domain/portal-error.ts';
 import { MERGE_CHOICES, RUN_KINDS, RUN_STATES, STEP_STATES } from '#domain/run/run.ts';
-import { APP_HEALTHS, LOG_LEVELS } from '#domain/views.ts';
+import { APP_HEALTHS } from '#domain/views/apps.ts';
+import { LOG_LEVELS } from '#domain/views/runs.ts';
 import { planChoicesSchema } from '../plans/plan-choices.ts';
 import {
   failure,

@@ -1,6 +1,6 @@
 import { freshnessOf, healthOf, type RuntimeObservation, worstHealth } from '#domain/app-runtime.ts';
 import type { Organisation } from '#domain/organisation.ts';
-import type { AppEnvironmentView, AppSummaryView } from '#domain/views.ts';
+import type { AppEnvironmentView, AppSummaryView } from '#domain/views/apps.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { toRepositoryRef } from '../runs/run-summary.ts';
 import { teamRef } from '../teams/team-ref.ts';

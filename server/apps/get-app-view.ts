@@ -1,7 +1,7 @@
 import type { Actor } from '#domain/access/actor.ts';
 import type { Plan } from '#domain/plan/plan.ts';
 import { PortalError } from '#domain/portal-error.ts';
-import type { AppView } from '#domain/views.ts';
+import type { AppView } from '#domain/views/apps.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { requireMay } from '../auth/require-may.ts';
 import { getServerContext, type ServerContext } from '../context.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Actor } from '#domain/access/actor.ts';
 import { healthRank } from '#domain/app-runtime.ts';
-import type { AppFilter, AppListView, AppSummaryView } from '#domain/views.ts';
+import type { AppFilter, AppListView, AppSummaryView } from '#domain/views/apps.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { requireMay } from '../auth/require-may.ts';
 import { getServerContext, type ServerContext } from '../context.ts';

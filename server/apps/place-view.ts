@@ -1,6 +1,6 @@
 import { type AppRuntime, appRuntimeSchema } from '#domain/app-runtime.ts';
 import type { Organisation } from '#domain/organisation.ts';
-import type { ApprovalView, PlaceView } from '#domain/views.ts';
+import type { ApprovalView, PlaceView } from '#domain/views/shared.ts';
 import type { PendingApproval, Prisma } from '#prisma/generated/client.ts';
 
 /** What was last seen of a place; a row of an unknown form is as good as not observed. */

@@ -1,6 +1,6 @@
 import type { Actor } from '#domain/access/actor.ts';
 import { PortalError } from '#domain/portal-error.ts';
-import type { ApiTokenScope } from '#domain/views.ts';
+import type { ApiTokenScope } from '#domain/views/profile.ts';
 import { hashApiToken } from '../profile/api-token.ts';
 import { type AuthContext, getAuthContext } from './auth-context.ts';
 import { readSession, readTokenOwner } from './session.ts';

@@ -1,7 +1,7 @@
 import type { Actor } from '#domain/access/actor.ts';
 import { may } from '#domain/access/permissions.ts';
 import type { WaitingFor } from '#domain/run/run.ts';
-import type { HomeView, HomeWait } from '#domain/views.ts';
+import type { HomeView, HomeWait } from '#domain/views/home.ts';
 import { listAppSummaries } from '../apps/list-apps.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
 import {

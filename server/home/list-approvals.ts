@@ -1,5 +1,5 @@
 import type { Actor } from '#domain/access/actor.ts';
-import type { HomeWait } from '#domain/views.ts';
+import type { HomeWait } from '#domain/views/home.ts';
 import { toApproval } from '../apps/place-view.ts';
 import type { ServerContext } from '../context.ts';
 import { toRepositoryRef } from '../runs/run-summary.ts';

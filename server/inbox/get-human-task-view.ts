@@ -1,6 +1,6 @@
 import type { Actor } from '#domain/access/actor.ts';
 import { PortalError } from '#domain/portal-error.ts';
-import type { HumanTaskView } from '#domain/views.ts';
+import type { HumanTaskView } from '#domain/views/human-tasks.ts';
 import { requireMay } from '../auth/require-may.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
 import { isUuid } from '../http/is-uuid.ts';

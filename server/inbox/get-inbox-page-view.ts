@@ -1,6 +1,6 @@
 import type { Actor } from '#domain/access/actor.ts';
-import type { InboxPageView } from '#domain/inbox.ts';
-import type { InboxFilter } from '#domain/views.ts';
+import type { InboxFilter } from '#domain/views/human-tasks.ts';
+import type { InboxPageView } from '#domain/views/inbox-page.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
 import { getHumanTaskView } from './get-human-task-view.ts';
 import { getInboxView } from './get-inbox-view.ts';

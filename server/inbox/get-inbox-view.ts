@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Actor } from '#domain/access/actor.ts';
-import type { InboxFilter, InboxView } from '#domain/views.ts';
+import type { InboxFilter, InboxView } from '#domain/views/human-tasks.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { requireMay } from '../auth/require-may.ts';
 import { getServerContext, type ServerContext } from '../context.ts';

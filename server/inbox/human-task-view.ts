@@ -2,7 +2,7 @@ import type { Actor } from '#domain/access/actor.ts';
 import { may } from '#domain/access/permissions.ts';
 import type { HumanTaskAnswer, HumanTaskKind, HumanTaskRequest } from '#domain/human-task.ts';
 import type { Organisation } from '#domain/organisation.ts';
-import type { HumanTaskView, InboxItemView, WaitingRunView } from '#domain/views.ts';
+import type { HumanTaskView, InboxItemView, WaitingRunView } from '#domain/views/human-tasks.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { ofTeam, taskOwner, teamRef } from '../teams/team-ref.ts';
 

@@ -1,5 +1,5 @@
 import type { Actor } from '#domain/access/actor.ts';
-import { parseInboxFilter } from '#domain/inbox.ts';
+import { parseInboxFilter } from '#domain/views/inbox-page.ts';
 import { requireApiActor } from '../auth/require-api-actor.ts';
 import { getHomeView } from '../home/get-home-view.ts';
 import { toProblemResponse } from '../http/problem.ts';

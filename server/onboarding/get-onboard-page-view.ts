@@ -1,6 +1,6 @@
 import { type Actor, rolesOfGroups } from '#domain/access/actor.ts';
 import { may, PERMISSIONS } from '#domain/access/permissions.ts';
-import type { OnboardHelp, OnboardPageView } from '#domain/onboard-page.ts';
+import type { OnboardHelp, OnboardPageView } from '#domain/views/onboard-page.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
 
 /** Names shown per team; its page has all of them. */

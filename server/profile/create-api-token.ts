@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Actor } from '#domain/access/actor.ts';
 import { PortalError } from '#domain/portal-error.ts';
-import { API_TOKEN_SCOPES, type ApiTokenScope } from '#domain/views.ts';
+import { API_TOKEN_SCOPES, type ApiTokenScope } from '#domain/views/profile.ts';
 import { requireMay } from '../auth/require-may.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
 import { generateApiToken } from './api-token.ts';

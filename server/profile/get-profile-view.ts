@@ -1,5 +1,5 @@
 import type { Actor } from '#domain/access/actor.ts';
-import type { ApiTokenScope, ProfileView } from '#domain/views.ts';
+import type { ApiTokenScope, ProfileView } from '#domain/views/profile.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
 import { teamRefs } from '../teams/team-ref.ts';
 

@@ -11,7 +11,8 @@ import {
   type StepLink,
   type WaitingFor,
 } from '#domain/run/run.ts';
-import type { LogLineView, Permission, RunAppView, RunStepView, RunView } from '#domain/views.ts';
+import type { LogLineView, RunAppView, RunStepView, RunView } from '#domain/views/runs.ts';
+import type { Permission } from '#domain/views/shared.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { approversOf, toPlace, toRuntime } from '../apps/place-view.ts';
 import { requireMay } from '../auth/require-may.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Actor } from '#domain/access/actor.ts';
-import type { RunFilter, RunListView } from '#domain/views.ts';
+import type { RunFilter, RunListView } from '#domain/views/runs.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { requireMay } from '../auth/require-may.ts';
 import { getServerContext, type ServerContext } from '../context.ts';

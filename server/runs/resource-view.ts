@@ -1,6 +1,6 @@
 import type { Plan } from '#domain/plan/plan.ts';
 import type { OnboardingStep } from '#domain/run/run.ts';
-import type { ResourceView } from '#domain/views.ts';
+import type { ResourceView } from '#domain/views/runs.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 
 /** A ledger entry with what decides whether undoing takes the thing away. */

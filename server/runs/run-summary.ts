@@ -1,7 +1,7 @@
 import type { Actor } from '#domain/access/actor.ts';
 import type { Organisation } from '#domain/organisation.ts';
 import type { RunKind, WaitingFor } from '#domain/run/run.ts';
-import type { RunSummaryView } from '#domain/views.ts';
+import type { RunSummaryView } from '#domain/views/runs.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { teamRef } from '../teams/team-ref.ts';
 

@@ -1,6 +1,6 @@
 import type { Actor } from '#domain/access/actor.ts';
 import { may } from '#domain/access/permissions.ts';
-import type { ShellView, Shortcut } from '#domain/views.ts';
+import type { ShellView, Shortcut } from '#domain/views/shell.ts';
 import { listAppSummaries } from '../apps/list-apps.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
 import { ownersAnsweredBy } from '../inbox/human-task-view.ts';

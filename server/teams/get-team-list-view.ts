@@ -1,5 +1,5 @@
 import type { Actor } from '#domain/access/actor.ts';
-import type { TeamListView } from '#domain/views.ts';
+import type { TeamListView } from '#domain/views/teams.ts';
 import { listAppSummaries } from '../apps/list-apps.ts';
 import { requireMay } from '../auth/require-may.ts';
 import { getServerContext, type ServerContext } from '../context.ts';

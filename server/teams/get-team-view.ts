@@ -1,6 +1,6 @@
 import { type Actor, rolesOfGroups } from '#domain/access/actor.ts';
 import { PortalError } from '#domain/portal-error.ts';
-import type { TeamView } from '#domain/views.ts';
+import type { TeamView } from '#domain/views/teams.ts';
 import { listAppSummaries } from '../apps/list-apps.ts';
 import { requireMay } from '../auth/require-may.ts';
 import { getServerContext, type ServerContext } from '../context.ts';

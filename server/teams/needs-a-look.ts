@@ -1,4 +1,4 @@
-import type { AppSummaryView } from '#domain/views.ts';
+import type { AppSummaryView } from '#domain/views/apps.ts';
 
 /** An app that somebody should look at now. */
 export function needsALook(app: AppSummaryView): boolean {

@@ -1,6 +1,7 @@
 import type { AccessContext } from '#domain/access/permissions.ts';
 import type { Organisation } from '#domain/organisation.ts';
-import type { TaskOwner, TeamRef } from '#domain/views.ts';
+import type { TaskOwner } from '#domain/views/human-tasks.ts';
+import type { TeamRef } from '#domain/views/shared.ts';
 
 /** A team by its slug; one that has left the organisation file keeps its slug as its name. */
 export function teamRef(organisation: Organisation, slug: string): TeamRef {

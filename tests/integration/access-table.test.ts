@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Role } from '#domain/views.ts';
+import type { Role } from '#domain/views/shared.ts';
 import { OPERATIONS } from '#server/api/openapi.ts';
 import { startOnboarding } from '#server/onboarding/start-onboarding.ts';
 import { startTestPostgres, type TestPostgres } from '../support/postgres.ts';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DEMO_SCOPES, type DemoOptions, ensureDemoAccounts } from '#cli/start/demo-accounts.ts';
 import { ACTIONS, may } from '#domain/access/permissions.ts';
 import { asPersonId } from '#domain/ids.ts';
-import type { Role } from '#domain/views.ts';
+import type { Role } from '#domain/views/shared.ts';
 import { type Account, type Identity, startIdentity, userId } from '#sandbox/identity/index.ts';
 import { openStore, type Store } from '#sandbox/kernel/store.ts';
 import type { AuthContext } from '#server/auth/auth-context.ts';

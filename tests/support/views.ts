@@ -1,4 +1,5 @@
-import type { AppEnvironmentView, AppSummaryView, InboxItemView } from '#domain/views.ts';
+import type { AppEnvironmentView, AppSummaryView } from '#domain/views/apps.ts';
+import type { InboxItemView } from '#domain/views/human-tasks.ts';
 
 /** Sample views for tests: each factory makes a whole, plausible one, and takes what the test is about. */
 

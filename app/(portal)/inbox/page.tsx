@@ -1,5 +1,5 @@
 import { InboxPage } from '#components/inbox/inbox-page.tsx';
-import { parseInboxFilter } from '#domain/inbox.ts';
+import { parseInboxFilter } from '#domain/views/inbox-page.ts';
 import { getInboxPageView } from '#server/inbox/get-inbox-page-view.ts';
 import { read, type SearchParams, single } from '../../reading.ts';
 

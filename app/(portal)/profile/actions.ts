@@ -2,7 +2,7 @@
 
 import { revalidatePath } from 'next/cache';
 import type { ActionResult } from '#components/actions.ts';
-import type { ApiTokenScope } from '#domain/views.ts';
+import type { ApiTokenScope } from '#domain/views/profile.ts';
 import { createApiToken } from '#server/profile/create-api-token.ts';
 import { revokeApiToken } from '#server/profile/revoke-api-token.ts';
 import { unlinkGithub } from '#server/profile/unlink-github.ts';

@@ -1,4 +1,4 @@
-import type { Permission, TeamRef } from './views.ts';
+import type { Permission, TeamRef } from './shared.ts';
 
 /** What the page where an onboarding begins shows before there is a plan. */
 export interface OnboardPageView {

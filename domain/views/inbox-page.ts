@@ -1,4 +1,4 @@
-import { type HumanTaskView, INBOX_SHOWS, type InboxFilter, type InboxView } from './views.ts';
+import { type HumanTaskView, INBOX_SHOWS, type InboxFilter, type InboxView } from './human-tasks.ts';
 
 /** The inbox as a page has it: the list, and the task shown beside it. */
 export interface InboxPageView {

@@ -1,0 +1,73 @@
+import type { StepLink } from '../run/run.ts';
+import type { ResourceView, RunSummaryView } from './runs.ts';
+import type { Freshness, IsoTime, Page, PlaceView, RepositoryRef, TeamRef } from './shared.ts';
+
+/**
+ * Worst first. `unknown`: never observed. `not-executed`: the sandbox was told not to run imported code.
+ * `not-deployed`: looked, and nothing is there yet; it says nothing about the app's other environments.
+ */
+export const APP_HEALTHS = [
+  'failing',
+  'degraded',
+  'deploying',
+  'unavailable',
+  'unknown',
+  'not-executed',
+  'healthy',
+  'not-deployed',
+] as const;
+export type AppHealth = (typeof APP_HEALTHS)[number];
+
+export interface AppEnvironmentView extends PlaceView {
+  cluster: string;
+  namespace: string;
+  health: AppHealth;
+  /** Last known state; null when never observed. */
+  runtime: {
+    revision: string | null;
+    /** The commit at the code host. */
+    revisionUrl: string | null;
+    image: string | null;
+    podsReady: number;
+    podsWanted: number;
+    /** One sentence from the tool that knows, when not healthy. */
+    reason: string | null;
+  } | null;
+  freshness: Freshness;
+}
+
+export interface AppSummaryView {
+  slug: string;
+  name: string;
+  team: TeamRef;
+  repository: RepositoryRef;
+  path: string;
+  blueprint: string;
+  health: AppHealth;
+  environments: AppEnvironmentView[];
+}
+
+export interface AppFilter {
+  team?: string;
+  query?: string;
+  cursor?: string;
+}
+
+/** Worst health first, then by name. */
+export interface AppListView extends Page<AppSummaryView> {
+  filter: AppFilter;
+  teams: TeamRef[];
+  asOf: IsoTime;
+}
+
+export interface AppView extends AppSummaryView {
+  language: string | null;
+  framework: string | null;
+  registeredAt: IsoTime;
+  /** The run that set it up, and what that run made. */
+  onboarding: { id: string; number: number; finishedAt: IsoTime | null; resources: ResourceView[] } | null;
+  links: StepLink[];
+  /** Runs of the app's repository, newest first, at most ten. */
+  runs: RunSummaryView[];
+  asOf: IsoTime;
+}

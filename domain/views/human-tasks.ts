@@ -1,0 +1,70 @@
+import type { HumanTaskAnswer, HumanTaskKind, HumanTaskState, TaskFact } from '../human-task.ts';
+import type { StepLink } from '../run/run.ts';
+import type { IsoTime, Page, Permission, PersonRef, TeamRef } from './shared.ts';
+
+/** Who can answer: the platform team or a product team. */
+export type TaskOwner = { kind: 'platform' } | { kind: 'team'; team: TeamRef };
+
+export interface WaitingRunView {
+  id: string;
+  number: number;
+  title: string;
+  team: TeamRef;
+  startedBy: PersonRef;
+  step: string;
+  since: IsoTime;
+}
+
+export interface InboxItemView {
+  id: string;
+  kind: HumanTaskKind;
+  state: HumanTaskState;
+  title: string;
+  owner: TaskOwner;
+  issueKey: string | null;
+  openedAt: IsoTime;
+  dueAt: IsoTime;
+  closedAt: IsoTime | null;
+  /** The run that has waited longest, and how many more wait. */
+  waitingRun: { title: string; team: TeamRef } | null;
+  waitingRuns: number;
+}
+
+export interface HumanTaskView {
+  id: string;
+  kind: HumanTaskKind;
+  state: HumanTaskState;
+  title: string;
+  /** What is asked, as paragraphs of plain text. */
+  paragraphs: string[];
+  facts: TaskFact[];
+  links: StepLink[];
+  whenResolved: string;
+  whenRejected: string;
+  owner: TaskOwner;
+  /** Null while the issue is being opened. */
+  issue: { key: string; url: string } | null;
+  openedAt: IsoTime;
+  dueAt: IsoTime;
+  escalatedAt: IsoTime | null;
+  closedAt: IsoTime | null;
+  answer: HumanTaskAnswer | null;
+  waitingRuns: WaitingRunView[];
+  /** Whether the reader may answer it (in Jira), with the reason when not. */
+  may: { answer: Permission };
+  asOf: IsoTime;
+}
+
+export const INBOX_SHOWS = ['open', 'mine', 'closed'] as const;
+
+/** `mine`: open and for the reader to answer. */
+export interface InboxFilter {
+  show: (typeof INBOX_SHOWS)[number];
+  cursor?: string;
+}
+
+export interface InboxView extends Page<InboxItemView> {
+  filter: InboxFilter;
+  counts: { open: number; mine: number };
+  asOf: IsoTime;
+}

@@ -1,0 +1,30 @@
+import type { AppSize, Plan, PlanChoices } from '../plan/plan.ts';
+import type { PortalErrorCode } from '../portal-error.ts';
+import type { RunState } from '../run/run.ts';
+import type { IsoTime, Permission, Requester, TeamRef } from './shared.ts';
+
+/** What a plan can choose from. */
+export interface PlanOptions {
+  teams: Array<TeamRef & { limit: AppSize }>;
+  environments: Array<{ name: string; cluster: string; approval: boolean }>;
+}
+
+export interface PlanView {
+  id: string;
+  status: 'inspecting' | 'ready' | 'failed';
+  /** As typed. */
+  address: string;
+  requestedBy: Requester;
+  createdAt: IsoTime;
+  readyAt: IsoTime | null;
+  choices: PlanChoices;
+  failure: { code: PortalErrorCode; message: string } | null;
+  /** Null until ready. */
+  plan: Plan | null;
+  team: TeamRef | null;
+  options: PlanOptions;
+  /** A run of this plan, or the active one of the same repository. */
+  run: { id: string; number: number; state: RunState } | null;
+  may: { start: Permission; mergeAutomatically: Permission };
+  asOf: IsoTime;
+}

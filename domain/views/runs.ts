@@ -1,0 +1,134 @@
+import type { PlanChange } from '../plan/plan.ts';
+import type { PortalErrorCode } from '../portal-error.ts';
+import type { MergeChoice, RunKind, RunState, StepLink, StepState, WaitingFor } from '../run/run.ts';
+import type { HumanTaskView } from './human-tasks.ts';
+import type { IsoTime, Page, Permission, PlaceView, RepositoryRef, Requester, TeamRef } from './shared.ts';
+
+export interface RunSummaryView {
+  id: string;
+  number: number;
+  kind: RunKind;
+  title: string;
+  state: RunState;
+  team: TeamRef;
+  repository: RepositoryRef;
+  startedBy: Requester;
+  startedAt: IsoTime;
+  finishedAt: IsoTime | null;
+  /** Step that is going on, waits, or failed; null before the first and after the last. */
+  currentStep: string | null;
+  stepsDone: number;
+  stepsTotal: number;
+  waitingFor: WaitingFor[];
+  waitingSince: IsoTime | null;
+  /** One sentence when failed or undone. */
+  outcome: string | null;
+}
+
+/** Filters of the run list; all of them live in the page's address. */
+export interface RunFilter {
+  state?: RunState;
+  team?: string;
+  startedBy?: 'me';
+  /** Part of the title or repository, or a run's number. */
+  query?: string;
+  cursor?: string;
+}
+
+export interface RunListView extends Page<RunSummaryView> {
+  asOf: IsoTime;
+  filter: RunFilter;
+  /** Teams to choose from. */
+  teams: TeamRef[];
+}
+
+export interface RunStepView {
+  name: string;
+  state: StepState;
+  attempts: number;
+  /** What this step usually takes, ms; null when not known. */
+  typicalMs: number | null;
+  startedAt: IsoTime | null;
+  finishedAt: IsoTime | null;
+  note: string | null;
+  /** Last failed attempt: kept although a later one went well. */
+  failure: { code: PortalErrorCode; message: string } | null;
+  links: StepLink[];
+  /** The step's time belongs to people, not to automation. */
+  waitsForPeople: boolean;
+}
+
+export const LOG_LEVELS = ['info', 'wait', 'warn', 'error'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface LogLineView {
+  /** Grows with time, so that lines keep their place. */
+  id: string;
+  step: string | null;
+  at: IsoTime;
+  level: LogLevel;
+  message: string;
+}
+
+/** One thing a run made or found as wanted. */
+export interface ResourceView {
+  id: string;
+  system: string;
+  kind: string;
+  name: string;
+  location: string | null;
+  url: string | null;
+  step: string;
+  state: 'planned' | 'present' | 'removed' | 'kept';
+  /** Made by this run, or found as wanted. */
+  made: boolean;
+  at: IsoTime;
+  /** What undoing this run does to it. */
+  whenUndone: 'removed' | 'kept';
+  /** One sentence when it is kept: shared with another run, found before, irreversible. */
+  keptBecause: string | null;
+  /** Environment whose first deployment brings it, when the run does not wait for that one; else null. */
+  comesWith: string | null;
+}
+
+/** An app as a run sees it: `slug` once it is registered. */
+export interface RunAppView {
+  name: string;
+  slug: string | null;
+  blueprint: string;
+  /** By environment, in the order of deployment. */
+  urls: PlaceView[];
+}
+
+export interface RunView {
+  id: string;
+  number: number;
+  kind: RunKind;
+  title: string;
+  state: RunState;
+  team: TeamRef;
+  repository: RepositoryRef;
+  apps: RunAppView[];
+  startedBy: Requester;
+  startedAt: IsoTime;
+  finishedAt: IsoTime | null;
+  planId: string;
+  /** The commit that was inspected, and what the person changed of what was found there. */
+  planned: { headSha: string; changes: PlanChange[] };
+  mergeChoice: MergeChoice;
+  waitingFor: WaitingFor[];
+  waitingSince: IsoTime | null;
+  /** Waits for people that have ended, ms. The current one runs since `waitingSince`. */
+  waitedMs: number;
+  expected: { automationMs: number; peopleMs: number };
+  outcome: string | null;
+  steps: RunStepView[];
+  /** Tasks this run waits for or has waited for, newest first, each with the step that waits. */
+  humanTasks: Array<HumanTaskView & { step: string }>;
+  resources: ResourceView[];
+  /** Newest `log.lines.length` of `log.total` lines, oldest first. */
+  log: { lines: LogLineView[]; total: number };
+  may: { undo: Permission };
+  /** When the state was read: elapsed times start from here, so that a wrong local clock does no harm. */
+  asOf: IsoTime;
+}

@@ -1,0 +1,19 @@
+import type { RunState } from '../run/run.ts';
+import type { AppHealth } from './apps.ts';
+import type { IsoTime, Permission, Role, TeamRef } from './shared.ts';
+
+/** A thing near to the reader: a run that is going on, or an app that needs a look. Shown in the sidebar. */
+export type Shortcut =
+  | { kind: 'run'; id: string; label: string; state: RunState }
+  | { kind: 'app'; slug: string; label: string; health: AppHealth };
+
+export interface ShellView {
+  organisation: string;
+  person: { name: string; email: string; roles: Role[]; teams: TeamRef[] };
+  may: { onboard: Permission };
+  /** Open human tasks that the reader may answer. */
+  inboxCount: number;
+  /** At most six. */
+  shortcuts: Shortcut[];
+  asOf: IsoTime;
+}
