@@ -1,4 +1,5 @@
-import type { ApiTokenScope, Role } from '../../domain/views.ts';
+import type { ApiTokenScope } from '../../domain/views/profile.ts';
+import type { Role } from '../../domain/views/shared.ts';
 import { createDatabase } from '../../prisma/client.ts';
 import { createIdentityProvider } from '../../server/auth/identity-provider.ts';
 import { closeSession, openSession } from '../../server/auth/session.ts';
