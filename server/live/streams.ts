@@ -1,3 +1,4 @@
+import type { RunView } from '#domain/views/runs.ts';
 import { requireApiActor } from '../auth/require-api-actor.ts';
 import { toProblemResponse } from '../http/problem.ts';
 import { getPlanView } from '../plans/get-plan-view.ts';
@@ -12,12 +13,19 @@ export async function streamRun(request: Request, runId: string): Promise<Respon
       request,
       event: 'run',
       read: async () => getRunView(await requireApiActor(request), runId),
-      isLast: (run) => run.finishedAt !== null && run.state !== 'undoing',
+      isLast: (run) => run.finishedAt !== null && run.state !== 'undoing' && !awaitsDeployment(run),
       subscribe: (onChange) => getListener().subscribe('run_changed', runId.toLowerCase(), onChange),
     });
   } catch (error) {
     return toProblemResponse(error);
   }
+}
+
+/** A run may be over before an environment with an approval is deployed: its page says so, and when it is. */
+function awaitsDeployment({ state, apps }: RunView): boolean {
+  const isToCome = (app: RunView['apps'][number]) =>
+    app.urls.some(({ deployed, approvers }) => !deployed && approvers.length > 0);
+  return state === 'succeeded' && apps.some(isToCome);
 }
 
 /** A plan, again whenever it changes, until its inspection has ended. */

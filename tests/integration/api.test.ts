@@ -9,6 +9,7 @@ import { GET as getRun } from '#app/api/v1/runs/[id]/route.ts';
 import { POST as postUndo } from '#app/api/v1/runs/[id]/undo/route.ts';
 import { GET as getRuns } from '#app/api/v1/runs/route.ts';
 import { GET as getTeams } from '#app/api/v1/teams/route.ts';
+import { sampleFindings } from '#domain/plan/plan-fixtures.ts';
 import { startOnboarding } from '#server/onboarding/start-onboarding.ts';
 import { startTestPostgres, type TestPostgres } from '../support/postgres.ts';
 import {
@@ -229,6 +230,66 @@ describe('the stream of a run', () => {
     expect(last).toContain('"state":"succeeded"');
     const lastId = /id: (\S+)/.exec(last)![1]!;
     expect((await openStream(runId, { 'last-event-id': lastId }, token)).response.status).toBe(204);
+  });
+
+  it('goes on after the end of a run until what its approvals hold is deployed', async () => {
+    const { token, actor, person } = await createProgram();
+    const url = 'https://shop.example.test';
+    const size = { cpuMillis: 250, memoryMi: 256, pods: 1 };
+    const { planId, repositoryId } = await createReadyPlan(server, person, {
+      apps: [
+        {
+          ...sampleFindings({ name: 'shop' }),
+          blueprint: { id: 'node', version: '2' },
+          port: 8080,
+          dockerfile: 'Dockerfile',
+          urls: { production: url },
+          size,
+          sizes: { production: size },
+        },
+      ],
+      environments: [
+        { name: 'production', cluster: 'sample', namespace: 'shop', approval: true, deployOnMerge: false },
+      ],
+    });
+    const { runId } = await startOnboarding(actor, { planId }, server.context);
+    const { database } = server.context;
+    await database.run.update({
+      where: { id: runId },
+      data: { state: 'succeeded', finishedAt: new Date(), activeKey: null },
+    });
+    const place = { environment: 'production', cluster: 'sample', namespace: 'shop', url };
+    const { environments } = await database.app.create({
+      data: {
+        repositoryId,
+        slug: `shop-${randomUUID()}`,
+        name: 'shop',
+        team: 'checkout',
+        path: '.',
+        blueprintId: 'node',
+        blueprintVersion: '2',
+        environments: { create: place },
+      },
+      include: { environments: true },
+    });
+    const stream = await openStream(runId, {}, token);
+    expect(await stream.readUntil(/event: run[\s\S]*\n\n/)).toContain('"deployed":false');
+
+    const approval = {
+      url: `${url}/run`,
+      approverTeams: ['checkout'],
+      since: new Date(),
+      observedAt: new Date(),
+    };
+    const held = { repositoryId, environment: 'production' };
+    await database.pendingApproval.create({ data: { ...held, ...approval } });
+    expect(await stream.readUntil(/event: run[\s\S]*\n\n/)).toContain('sample/checkout');
+
+    await database.appEnvironment.update({
+      where: { id: environments[0]!.id },
+      data: { runtime: { state: 'healthy', pods: { ready: 1, wanted: 1 }, openPath: '/' } },
+    });
+    expect(await stream.readUntil(/event: end/)).toContain('"deployed":true');
   });
 
   it('is refused without a sign-in, and stops being told to who left', async () => {
