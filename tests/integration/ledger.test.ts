@@ -95,6 +95,33 @@ describe('what a run changes', () => {
     expect(await replacedOf(claim)).toEqual(found);
   });
 
+  it('is somebody else’s also where the plan saw nothing yet, though the first try was interrupted', async () => {
+    const { database } = server.context;
+    const claim = { ...createClaim(), change: 'add' as const };
+    const found: Replaced = { before: 'theirs', after: 'ours' };
+    const interrupted = ensureRecorded(database, claim, async (_claimed, keepReplaced) => {
+      await keepReplaced(found);
+      throw new Error('The connection broke.');
+    });
+    await expect(interrupted).rejects.toThrow('The connection broke.');
+    await ensureRecorded(database, claim, async () => ({ outcome: 'changed' }));
+    const where = { runId, resource: { key: claim.key } };
+    expect(await database.resourceUse.findFirst({ where })).toMatchObject({ made: false, replaced: found });
+  });
+
+  it('is the run’s own where only its interrupted first try can have made it', async () => {
+    const { database } = server.context;
+    const claim = { ...createClaim(), change: 'add' as const };
+    const interrupted = ensureRecorded(database, claim, () => Promise.reject(new Error('No answer.')));
+    await expect(interrupted).rejects.toThrow('No answer.');
+    await ensureRecorded(database, claim, async (_claimed, keepReplaced) => {
+      await keepReplaced({ before: 'half of ours', after: 'ours' });
+      return { outcome: 'changed' };
+    });
+    const where = { runId, resource: { key: claim.key } };
+    expect(await database.resourceUse.findFirst({ where })).toMatchObject({ made: true, replaced: null });
+  });
+
   it('is known as changed where nobody can say what was there, and as made where the run made it', async () => {
     const { database } = server.context;
     const secret = createClaim();

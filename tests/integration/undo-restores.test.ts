@@ -214,6 +214,21 @@ describe('undo of what a run announced and never heard of again', () => {
     expect(await variables('staging')).toEqual({ KUBE_NAMESPACE: 'theirs' });
   });
 
+  it('puts back what it saw there before its first try, though the plan had seen nothing', async () => {
+    const added = addVariable('KUBE_SERVER');
+    const value = 'https://theirs.example';
+    await inside.settings.ensureVariable(repository, 'staging', { name: 'KUBE_SERVER', value });
+    const ours = 'https://cluster.example.test';
+    const unheard = ensureRecorded(deps.db, added, async (_claimed, keepReplaced) => {
+      await keepReplaced({ before: value, after: ours });
+      await inside.settings.ensureVariable(repository, 'staging', { name: 'KUBE_SERVER', value: ours });
+      throw new Error('The connection broke.');
+    });
+    await expect(unheard).rejects.toThrow('The connection broke.');
+    expect(await undo()).toEqual([]);
+    expect(await variables('staging')).toEqual({ KUBE_NAMESPACE: 'theirs', KUBE_SERVER: value });
+  });
+
   it('has nothing to do, and nothing to name, when it was never made', async () => {
     await claimResource(deps.db, addVariable('KUBE_SERVER'));
     expect(await undo()).toEqual([]);

@@ -62,15 +62,18 @@ export async function ensureRecorded(
 ): Promise<Confirmation> {
   const resource = await claimResource(db, claim);
   const use = { resourceId: resource.id, runId: claim.runId };
+  const wasAbsent = claim.change === undefined || claim.change === 'add';
+  const appearedSince = resource.interrupted && wasAbsent;
   /** The first time counts: what a later try finds is the run's own work. */
   const keepReplaced = ({ before, after }: Replaced) =>
     db.resourceUse.updateMany({
       where: { ...use, made: false, replaced: { equals: Prisma.DbNull } },
       data: { replaced: { before, after } as Prisma.InputJsonObject },
     });
-  const confirmation = await effect(resource, async (replaced) => void (await keepReplaced(replaced)));
-  const wasAbsent = claim.change === undefined || claim.change === 'add';
-  const made = confirmation.outcome === 'created' || (resource.interrupted && wasAbsent);
+  const confirmation = await effect(resource, async (replaced) => {
+    if (!appearedSince) await keepReplaced(replaced);
+  });
+  const made = confirmation.outcome === 'created' || appearedSince;
   await db.$transaction([
     db.managedResource.update({
       where: { id: resource.id },
@@ -85,7 +88,7 @@ export async function ensureRecorded(
 
 /**
  * Says beforehand that this run is about to make (or to use) a thing; the first claim of a run counts.
- * `interrupted`: this run claimed the thing before and never heard whether the effect took place.
+ * `interrupted`: this run claimed the thing before, did not see it there, and never heard whether the effect took place.
  */
 export async function claimResource(
   db: Database,
@@ -124,7 +127,7 @@ export async function claimResource(
       id: resource.id,
       version: revived ? null : resource.version,
       state: revived ? 'planned' : resource.state,
-      interrupted: used !== null && resource.state === 'planned',
+      interrupted: used !== null && used.replaced === null && resource.state === 'planned',
     };
   });
 }

@@ -153,7 +153,7 @@ export function createUndoActivities(deps: ActivityDeps) {
     });
     // Announced, and never confirmed: the effect may have taken place all the same.
     const unheard = resource.state === 'planned' && !use.made;
-    const madeUnheard = unheard && use.change === 'add';
+    const madeUnheard = unheard && use.change === 'add' && replaced === null;
     // Whoever uses a shared thing last takes it away, provided that Onramp made it and did not find it there.
     const isOurs =
       use.made || madeUnheard || (await db.resourceUse.count({ where: { resourceId, made: true } })) > 0;
