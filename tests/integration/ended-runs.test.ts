@@ -175,6 +175,18 @@ describe('a run whose workflow was closed in Temporal', () => {
     expect(await readRun(runId)).toMatchObject({ activeKey: null, outcome: 'Everything was taken back.' });
   });
 
+  it('is not undone a second time when it took itself back while it was asked about', async () => {
+    const { runId } = await createWaitingRun();
+    const { database: db } = server.context;
+    const outcome = 'Everything was taken back except: the merged pull request #1.';
+    await db.run.update({ where: { id: runId }, data: { state: 'undone', activeKey: null, outcome } });
+    const caller = createWorkflowCaller(temporal.client);
+    const { settleEndedRun } = createActivities({ db, workflows: caller } as unknown as ActivityDeps);
+    const found = { runId, state: 'undoing', action: { kind: 'undo' } } as const;
+    expect(await settleEndedRun(found)).toEqual({ settled: false });
+    expect(await caller.findStanding(undoWorkflowId(runId))).toBe('unknown');
+  });
+
   it('can be undone again when an operator ended its undo', async () => {
     const { runId, workflowId, actor } = await createWaitingRun();
     await server.context.database.run.update({ where: { id: runId }, data: { state: 'undoing' } });

@@ -54,6 +54,9 @@ export function createEndedRunActivities({ db, workflows }: Pick<ActivityDeps, '
     /** Ends the run, or starts the undo that was asked for; nothing when the run has changed meanwhile. */
     async settleEndedRun({ runId, state, action }: EndedRun): Promise<{ settled: boolean }> {
       if (action.kind === 'undo') {
+        // The workflow may have taken the run back itself, and ended, while it was asked about.
+        const stands = await db.run.count({ where: { id: runId, state, activeKey: { not: null } } });
+        if (stands === 0) return { settled: false };
         const input: UndoRunInput = { runId, requestedBy: 'A person' };
         await workflows.start(WORKFLOWS.undoRun, undoWorkflowId(runId), [input]);
         return { settled: true };
