@@ -232,6 +232,30 @@ describe('a deployment that waits for an approval', () => {
     expect(await approvals()).toEqual([]);
   });
 
+  it('is found at the newest of many runs that wait, without asking all of them', async () => {
+    const { database: db, organisation } = server.context;
+    const run = { path: DEPLOY_WORKFLOW_PATH, event: 'push', headSha, updatedAt: new Date(0) };
+    const runs = Array.from({ length: 50 }, (_, at) => ({ ...run, id: 50 - at, url: `run/${50 - at}` }));
+    const reviewers = [{ kind: 'team', id: 1, slug: 'checkout' }];
+    const asked: number[] = [];
+    const observeHeldAt = async (environment: string) => {
+      const actions = {
+        listRuns: async () => runs,
+        listPendingDeployments: async (_name: object, id: number) => {
+          asked.push(id);
+          return [{ environment, reviewers }];
+        },
+      };
+      const busy = { findInstallationFor: async () => ({ id: 1 }), forInstallation: () => ({ actions }) };
+      const deps = { db, organisation, github: busy } as unknown as ActivityDeps;
+      await createApprovalActivities(deps).observeApprovals({ repositoryId });
+      return asked.splice(0);
+    };
+    expect(await observeHeldAt('production')).toEqual([50]);
+    expect(await approvals()).toMatchObject([{ environment: 'production', url: 'run/50' }]);
+    expect(await observeHeldAt('elsewhere')).toHaveLength(10);
+  });
+
   it('breaks no contract on the way', () => {
     expect(github.recording.violations()).toEqual([]);
   });

@@ -5,6 +5,8 @@ import type { ActivityDeps } from './deps.ts';
 
 /** Repositories of one round: at three calls each and a round a minute, runs keep most of GitHub's 5,000 calls an hour. */
 const REPOSITORIES_PER_ROUND = 20;
+/** Waiting runs of a repository that are asked through, the newest first: unapproved ones pile up for 30 days. */
+const RUNS_ASKED = 10;
 const AT_ONCE = 5;
 
 /** Which deployments GitHub holds until somebody approves them: kept for pages, also after the onboarding has ended. */
@@ -72,7 +74,8 @@ export function createApprovalActivities(deps: ActivityDeps) {
     const inside = await openInstallation(repository);
     const runs = await inside.actions.listRuns({ owner, name }, { status: 'waiting' });
     const held = new Map<string, { run: WorkflowRun; pending: PendingDeployment }>();
-    for (const run of runs.filter(({ path }) => path.split('@')[0] === DEPLOY_WORKFLOW_PATH)) {
+    const ours = runs.filter(({ path }) => path.split('@')[0] === DEPLOY_WORKFLOW_PATH);
+    for (const run of ours.slice(0, RUNS_ASKED)) {
       for (const pending of await inside.actions.listPendingDeployments({ owner, name }, run.id)) {
         const known = organisation.environments.find(
           (each) => each.name === pending.environment.toLowerCase(),
@@ -81,7 +84,7 @@ export function createApprovalActivities(deps: ActivityDeps) {
         if (!known || pending.reviewers.length === 0 || held.has(known.name)) continue;
         held.set(known.name, { run, pending });
       }
-      if (held.size === organisation.environments.length) break;
+      if (organisation.environments.every(({ name, approval }) => !approval || held.has(name))) break;
     }
     return held;
   }
