@@ -1,17 +1,10 @@
 'use client';
 
 import type { AppFindings } from '#domain/inspection/inspection.ts';
-import type { ChangedField, Plan } from '#domain/plan/plan.ts';
+import { type ChangedField, type Plan, TEXT_FIELDS } from '#domain/plan/plan.ts';
 import { Tag } from '../ui/tag.tsx';
 import { list, spokenId } from '../wording/words.ts';
-import {
-  type AppChoice,
-  type TextField as Field,
-  isEdited,
-  parseField,
-  shownValue,
-  TEXT_FIELDS,
-} from './choices.ts';
+import { type AppChoice, type TextField as Field, isEdited, parseField, shownValue } from './choices.ts';
 import { EvidenceLink } from './evidence.tsx';
 import { FieldRow, TextField } from './field.tsx';
 import { SizeField } from './size-field.tsx';

@@ -1,18 +1,9 @@
 import type { AppFindings } from '#domain/inspection/inspection.ts';
-import type { PlanChoices } from '#domain/plan/plan.ts';
+import type { PlanChoices, TEXT_FIELDS } from '#domain/plan/plan.ts';
 
 export type AppChoice = NonNullable<PlanChoices['apps']>[number];
 
-/** Fields of an app that are one line of text in the form. */
-export const TEXT_FIELDS = [
-  'runtimeVersion',
-  'buildCommand',
-  'testCommand',
-  'startCommand',
-  'port',
-  'healthPath',
-  'metricsPath',
-] as const;
+/** A field of an app that is one line of text in the form. */
 export type TextField = (typeof TEXT_FIELDS)[number];
 
 export function appChoice(choices: PlanChoices, path: string): AppChoice {

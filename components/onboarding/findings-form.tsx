@@ -1,12 +1,12 @@
 'use client';
 
 import { useId } from 'react';
-import type { Plan, PlanChoices } from '#domain/plan/plan.ts';
+import { type Plan, type PlanChoices, TEXT_FIELDS } from '#domain/plan/plan.ts';
 import type { PlanOptions } from '#domain/views/plans.ts';
 import { Select } from '../ui/input.tsx';
 import { count, list } from '../wording/words.ts';
 import { AppForm } from './app-form.tsx';
-import { appChoice, TEXT_FIELDS, withAppChoice } from './choices.ts';
+import { appChoice, withAppChoice } from './choices.ts';
 import { FieldRow } from './field.tsx';
 
 interface FindingsFormProps {

@@ -2,20 +2,11 @@ import type { ManifestApp } from '../app-manifest/manifest.ts';
 import { toAppName } from '../app-manifest/names.ts';
 import { effectiveSize } from '../app-manifest/render-context.ts';
 import type { AppFindings } from '../inspection/inspection.ts';
-import type { AppSize, ChangedField, PlanChange, PlanChoices } from './plan.ts';
+import { type AppSize, type ChangedField, type PlanChange, type PlanChoices, TEXT_FIELDS } from './plan.ts';
 import { applyManifest, DEFAULT_SIZE } from './plan-apps.ts';
 
 type AppChoice = NonNullable<PlanChoices['apps']>[number];
 
-const TEXT_FIELDS = [
-  'runtimeVersion',
-  'buildCommand',
-  'testCommand',
-  'startCommand',
-  'port',
-  'healthPath',
-  'metricsPath',
-] as const satisfies ReadonlyArray<keyof AppFindings & keyof AppChoice>;
 const SIZE_FIELDS = ['cpuMillis', 'memoryMi', 'pods'] as const satisfies ReadonlyArray<keyof AppSize>;
 
 export interface PlanChangesInput {

@@ -1,4 +1,4 @@
-import type { Evidence, Inspection } from '../inspection/inspection.ts';
+import type { AppFindings, Evidence, Inspection } from '../inspection/inspection.ts';
 import type { OnboardingStep } from '../run/run.ts';
 
 /** A repository at a commit, named by the host's id so that renames do not matter. */
@@ -121,6 +121,17 @@ export interface PlanChoices {
     size?: AppSize;
   }>;
 }
+
+/** What a person may change of an app's findings, each one line of text or a number. */
+export const TEXT_FIELDS = [
+  'runtimeVersion',
+  'buildCommand',
+  'testCommand',
+  'startCommand',
+  'port',
+  'healthPath',
+  'metricsPath',
+] as const satisfies ReadonlyArray<keyof AppFindings & keyof NonNullable<PlanChoices['apps']>[number]>;
 
 export type ChangedField =
   | Exclude<keyof NonNullable<PlanChoices['apps']>[number], 'path' | 'size'>
