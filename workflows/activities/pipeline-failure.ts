@@ -8,7 +8,10 @@ const TELLING = [
   /(^|\s)(\w*Error|error|ERR!|fatal|denied|refused|forbidden)\b.*\S/i,
   /(^|\s)fail(ed|ure)?\b.*\S/i,
 ] as const;
-const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\S+Z\s*/;
+/** What a wrapper says of the command inside it, which has said why itself. */
+const WRAPPER = /did not complete successfully|exit(ed with)? (code|status)|lifecycle script/i;
+/** What GitHub and BuildKit put before each line: its time, its level, its build step with the seconds since it began. */
+const PREFIX = /^(\d{4}-\d{2}-\d{2}T\S+Z\s*)?(##\[error\])?(#\d+ (\d+\.\d+ )?)?/;
 
 export interface FailedPipeline {
   /** What failed, as the beginning of the sentence: "The first build of 0123456". */
@@ -67,12 +70,22 @@ function wayOut(conclusion: NonNullable<Progress['conclusion']>, defaultBranch: 
   return again ? `Run it again on GitHub, or push to ${defaultBranch}: the run goes on by itself.` : fix;
 }
 
-/** The line of a log that says best why it ended, without its time; null when none says so. */
+/** The line of a log that says best why it ended, with the one it announces; null when none says so. */
 function mostTelling(log: readonly string[]): string | null {
-  const lines = log.map((line) => line.replace(TIMESTAMP, '').replace(/^##\[error\]/, ''));
-  for (const pattern of TELLING) {
-    const line = lines.findLast((each) => pattern.test(each));
-    if (line) return line.trim().slice(0, 200);
+  const lines = log.map((line) => line.replace(PREFIX, '')).filter((line) => line.trim() !== '');
+  const own = lines.filter((line) => !WRAPPER.test(line));
+  for (const said of [own, lines]) {
+    for (const pattern of TELLING) {
+      const at = said.findLastIndex((each) => pattern.test(each));
+      if (at >= 0) return withAnnounced(said, at).slice(0, 200);
+    }
   }
   return null;
+}
+
+/** "Error: next/font: error:" says nothing without the line that follows it. */
+function withAnnounced(lines: readonly string[], at: number): string {
+  const line = lines[at]?.trim() ?? '';
+  const next = lines[at + 1]?.trim();
+  return line.endsWith(':') && next ? `${line} ${next}` : line;
 }

@@ -91,4 +91,35 @@ describe('jobs that are watched', () => {
       'The first build of 0123456 failed in the step "npm test" of the job "Test". Its log says: ✖ adds up a basket. Push a fix to main: the run goes on with the next commit.',
     );
   });
+
+  const TELLING_LINES: ReadonlyArray<[kind: string, log: string[], said: string]> = [
+    [
+      'an error that announces its reason, before what the image build says of its command',
+      [
+        '#14 61.20 Error: next/font: error:',
+        '#14 61.20 Failed to fetch Geist from Google Fonts.',
+        '#14 61.21 If you are offline, self-host the font.',
+        '##[error]ERROR: failed to solve: process "/bin/sh -c npm run build" did not complete successfully: exit code: 1',
+      ],
+      'Error: next/font: error: Failed to fetch Geist from Google Fonts.',
+    ],
+    [
+      'the wrapper, where nothing else says why',
+      ['> build', '2026-11-21T10:00:01.0Z ##[error]Process failed: exited with code 137'],
+      'Process failed: exited with code 137.',
+    ],
+    ['nothing, where no line says why', ['> build', 'done'], ''],
+  ];
+
+  it.each(TELLING_LINES)('of a log say %s', (_kind, log, said) => {
+    const sentence = describeFailedPipeline({
+      what: 'The build',
+      pipeline: { conclusion: 'failure' },
+      job: job('Publish', 'failure'),
+      log,
+      defaultBranch: 'main',
+    });
+    const expected = said ? `. Its log says: ${said} Push` : 'in the job "Publish". Push';
+    expect(sentence).toContain(expected);
+  });
 });
