@@ -6,7 +6,7 @@ import { pathUrl } from '../present/git.ts';
 import type { StoredRepository } from '../records.ts';
 import { findAccount, installationsOf, type World } from '../world.ts';
 import { markdown } from './markdown.ts';
-import { diffLines, repositoryHead, repositoryOf, show, showNotFound } from './shell.ts';
+import { diffLines, peopleWith, repositoryHead, repositoryOf, show, showNotFound } from './shell.ts';
 
 /** Larger files are offered raw only. */
 const SHOWN_BYTES = 512 * 1024;
@@ -96,7 +96,7 @@ export function addCodePages(world: World, web: Hono): void {
         context,
         repository.name,
         html`${repositoryHead(repository, 'code')}<div class="card"><p>This repository is empty.</p>
-        <p class="muted">Push to <code>${world.webUrl()}${home}.git</code></p></div>`,
+        <p class="muted">Push to <code>${world.webUrl()}${home}.git</code></p></div>${cloneToPush(world, repository)}`,
       );
     }
     const entries = git
@@ -115,7 +115,8 @@ export function addCodePages(world: World, web: Hono): void {
             html`<tr><td><a href="${home}/${one.type === 'tree' ? 'tree' : 'blob'}/${ref}/${pathUrl(one.path)}">${one.path.slice(path === '' ? 0 : path.length + 1)}${one.type === 'tree' ? '/' : ''}</a></td><td class="muted">${one.size ?? ''}</td></tr>`,
         )}</tbody></table></div>
         ${readme ? html`<h2>${readme.path}</h2><div class="card">${readmeText(readme.path, git.readBlob(readme.sha)?.toString('utf8') ?? '')}</div>` : ''}
-        <p class="muted">Clone: <code>${world.webUrl()}${home}.git</code> · Apps installed: ${appsOn(repository)}</p>`,
+        <p class="muted">Clone: <code>${world.webUrl()}${home}.git</code> · Apps installed: ${appsOn(repository)}</p>
+        ${cloneToPush(world, repository)}`,
     );
   }
 
@@ -171,3 +172,20 @@ export function addCodePages(world: World, web: Hono): void {
 /** Markdown where the file's name says so (GitHub takes a README without one as plain text). */
 const readmeText = (path: string, text: string): Html =>
   /\.(md|markdown)$/i.test(path) ? markdown(text) : html`<pre class="body">${text}</pre>`;
+
+/** With whose token git may push, ready to be copied: like every page here, for anybody on this machine. */
+function cloneToPush(world: World, repository: StoredRepository): Html {
+  const address = new URL(`/${repository.owner}/${repository.name}.git`, world.webUrl());
+  const commands = peopleWith(world, repository, 'write').flatMap(({ login }) => {
+    const token = world.state.tokens
+      .list()
+      .find(({ grant }) => grant.kind === 'personal' && grant.login === login);
+    if (!token) return [];
+    const own = new URL(address);
+    own.username = login;
+    own.password = token.token;
+    return [`git clone ${own.href}`];
+  });
+  if (commands.length === 0) return html``;
+  return html`<details class="card"><summary>Clone to push a change</summary><pre>${commands.join('\n')}</pre></details>`;
+}

@@ -48,6 +48,20 @@ describe('the pages', { timeout: 60_000 }, () => {
     expect(await (await get('/acme/empty')).text()).toContain('This repository is empty.');
   });
 
+  it('give everybody who may write a clone that git can push from, and nobody else', async () => {
+    const home = await (await get('/acme/shop')).text();
+    const commands = [...home.matchAll(/git clone (\S+?\.git)/g)].map(
+      ([, address]) => new URL(address ?? ''),
+    );
+    expect(commands.map(({ username }) => username)).toContain('mira');
+    expect(commands.map(({ username }) => username)).not.toContain('tomas');
+    const { origin, pathname, username, password } = commands.find((one) => one.username === 'mira')!;
+    const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+    const refs = `${origin}${pathname}/info/refs?service=git-receive-pack`;
+    expect((await fetch(refs)).status).toBe(401);
+    expect((await fetch(refs, { headers: { authorization } })).status).toBe(200);
+  });
+
   it('merge a pull request as the person chosen, once', async () => {
     const mira = sample.as('mira');
     const { data: main } = await mira.rest.git.getRef({ ...at, ref: 'heads/main' });
