@@ -110,7 +110,7 @@ export function createSlackClient(options: SlackOptions): Slack {
         if (earlier) return { effect: 'unchanged', value: earlier };
         const answer = await slack.chat.postMessage({
           channel: channelIds.get(channel) ?? channel,
-          text,
+          text: text.mrkdwn,
           unfurl_links: false,
           metadata: { event_type: EVENT_TYPE, event_payload: { key } },
         });

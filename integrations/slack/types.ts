@@ -1,12 +1,13 @@
 /** Slack in Onramp's words. */
 
 import type { Ensured } from '#domain/effect.ts';
+import type { SlackText } from './mrkdwn.ts';
 
 export interface SlackMessage {
   /** `#channel` or a channel id. */
   channel: string;
-  /** Plain text with Slack's mrkdwn links; also what notifications show. */
-  text: string;
+  /** Also what notifications show. */
+  text: SlackText;
   /** Natural key of the message, for example `announce/<run id>`: the same key is posted once. */
   key: string;
 }

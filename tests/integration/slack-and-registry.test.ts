@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createRegistry } from '#integrations/registry/index.ts';
-import { createSlackClient } from '#integrations/slack/index.ts';
+import { createSlackClient, mrkdwn } from '#integrations/slack/index.ts';
 import { openStore, type Store } from '#sandbox/kernel/store.ts';
 import { type Registry as RegistryStandIn, startRegistry } from '#sandbox/registry/index.ts';
 import { type Slack as SlackStandIn, startSlack } from '#sandbox/slack/index.ts';
@@ -42,7 +42,7 @@ describe('the Slack integration', () => {
   const client = (token = slack.token) => createSlackClient({ token, apiUrl: slack.apiUrl });
 
   it('posts a message once per key', async () => {
-    const message = { channel: '#onboarding', text: 'orders-api is on board', key: 'announce/run-1' };
+    const message = { channel: '#onboarding', text: mrkdwn`orders-api is on board`, key: 'announce/run-1' };
     const first = await client().ensureMessage(message);
     expect(first.effect).toBe('created');
     // A new client: nothing remembered in memory.
@@ -62,7 +62,7 @@ describe('the Slack integration', () => {
   it('says what Slack refuses', async () => {
     await expect(client('xoxb-wrong').getIdentity()).rejects.toMatchObject({ code: 'forbidden' });
     await expect(
-      client().ensureMessage({ channel: '#no-such-channel', text: 'x', key: 'x' }),
+      client().ensureMessage({ channel: '#no-such-channel', text: mrkdwn`x`, key: 'x' }),
     ).rejects.toMatchObject({ code: 'not-found', details: { reason: 'channel_not_found' } });
   });
 

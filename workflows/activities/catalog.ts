@@ -1,6 +1,7 @@
 import { appRuntimeSchema } from '../../domain/app-runtime.ts';
 import { nameTakenTask } from '../../domain/human-task-wording.ts';
 import type { StepLink } from '../../domain/run/run.ts';
+import { joinTexts, mrkdwn, slackLink } from '../../integrations/slack/index.ts';
 import type { ActivityDeps } from './deps.ts';
 import { ensureRecorded } from './ledger.ts';
 import { needsHuman } from './needs-human.ts';
@@ -87,17 +88,20 @@ export function createCatalogActivities(deps: ActivityDeps) {
         const open = plan.environments.flatMap(({ name }) => {
           const place = places.find((each) => each.app.name === app.name && each.environment === name);
           const path = appRuntimeSchema.safeParse(place?.runtime).data?.openPath;
-          return place && path ? [`<${place.url}${path}|${name}>`] : [];
+          return place && path ? [slackLink(`${place.url}${path}`, name)] : [];
         });
-        return `• <${portalUrl}/apps/${app.name}|${app.name}>${open.length > 0 ? `: ${open.join(', ')}` : ''}`;
+        const link = slackLink(`${portalUrl}/apps/${app.name}`, app.name);
+        return open.length > 0 ? mrkdwn`• ${link}: ${joinTexts(open, ', ')}` : mrkdwn`• ${link}`;
       });
+      const { owner, name } = plan.repository;
+      const link = slackLink(`${portalUrl}/runs/${runId}`, `run ${run.number}`);
       const channels = new Set([team?.slackChannel, organisation.slack.announceChannel]);
       for (const channel of channels) {
         if (!channel) continue;
         await slack.ensureMessage({
           channel,
           key: `onboarded/${runId}/${channel}`,
-          text: `*${plan.repository.owner}/${plan.repository.name} is onboarded* for ${team?.name ?? plan.team}, started by ${requester.name} (<${portalUrl}/runs/${runId}|run ${run.number}>).\n${apps.join('\n')}`,
+          text: mrkdwn`*${owner}/${name} is onboarded* for ${team?.name ?? plan.team}, started by ${requester.name} (${link}).\n${joinTexts(apps, '\n')}`,
         });
       }
       return { note: [...channels].filter(Boolean).join(', '), links: [] as StepLink[] };

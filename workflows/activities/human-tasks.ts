@@ -3,6 +3,7 @@ import { dueAt } from '../../domain/due-at.ts';
 import type { HumanTaskAnswer, HumanTaskRequest } from '../../domain/human-task.ts';
 import { outsideRefusedTask } from '../../domain/human-task-wording.ts';
 import type { OnboardingStep, WaitingFor } from '../../domain/run/run.ts';
+import { mrkdwn, type SlackText, slackLink } from '../../integrations/slack/index.ts';
 import type { HumanTask, Prisma } from '../../prisma/generated/client.ts';
 import {
   humanTaskWorkflowId,
@@ -97,7 +98,7 @@ export function createHumanTaskActivities(deps: ActivityDeps) {
       await slack.ensureMessage({
         channel: channelOf(task.owner),
         key: `human-task/${taskId}`,
-        text: `*${task.title}*\n${task.issueKey ? `<${task.issueUrl}|${task.issueKey}> · ` : ''}<${portalUrl}/inbox/${taskId}|What is asked, and what waits for it>`,
+        text: mrkdwn`*${task.title}*\n${linksTo(task)}`,
       });
     },
 
@@ -164,7 +165,7 @@ export function createHumanTaskActivities(deps: ActivityDeps) {
       await slack.ensureMessage({
         channel: organisation.slack.platformChannel,
         key: `human-task/${taskId}/overdue`,
-        text: `Overdue: *${task.title}* (<${task.issueUrl}|${task.issueKey}>) was due ${task.dueAt.toISOString()}.`,
+        text: mrkdwn`Overdue: *${task.title}* was due ${task.dueAt.toISOString()}.\n${linksTo(task)}`,
       });
       await db.humanTask.update({
         where: { id: taskId },
@@ -182,6 +183,13 @@ export function createHumanTaskActivities(deps: ActivityDeps) {
       };
     },
   };
+
+  /** The issue, once there is one, and the question in Onramp. */
+  function linksTo(task: HumanTask): SlackText {
+    const question = slackLink(`${portalUrl}/inbox/${task.id}`, 'What is asked, and what waits for it');
+    const { issueKey, issueUrl } = task;
+    return issueKey && issueUrl ? mrkdwn`${slackLink(issueUrl, issueKey)} · ${question}` : question;
+  }
 
   function newTask(request: HumanTaskRequest): Prisma.HumanTaskCreateInput {
     const { dueHours } = organisation.jira;
