@@ -1,17 +1,28 @@
 import { parse } from '@babel/parser';
-import type { File, Node } from '@babel/types';
+import type { File, ImportDeclaration, Node } from '@babel/types';
 import { calleeName, evaluate, type KnownValue, memberName, type Resolve } from './evaluate.ts';
+
+/** Where a local name was imported or required from. */
+export interface ImportedName {
+  specifier: string;
+  /** Name in the other module; `default` also for a module that is taken as a whole. */
+  exported: string;
+}
 
 /** One parsed source file: its tree, its relative imports, and its constants. */
 export interface SourceModule {
   path: string;
   file: File;
-  /** Local name -> specifier it was imported or required from. */
-  imports: Map<string, string>;
+  /** Local name -> where it comes from. */
+  imports: Map<string, ImportedName>;
+  /** Specifier -> file of the repository that it means; relative ones only, filled in by `readModules`. */
+  targets: Map<string, string>;
   /** All specifiers, in order of appearance. */
   specifiers: string[];
   /** Value of a top-level or local constant, or of a property of an object constant (`config.port`). */
   resolve: Resolve;
+  /** What a constant or variable begins as; null for parameters, and for names that a loop or a pattern gives. */
+  initial(name: string): Node | null;
   /** Value of an exported object's property, for importers. */
   property(name: string): KnownValue | null;
 }
@@ -34,7 +45,7 @@ export function parseModule(path: string, text: string): SourceModule | null {
   } catch {
     return null;
   }
-  const imports = new Map<string, string>();
+  const imports = new Map<string, ImportedName>();
   const specifiers: string[] = [];
   const constants = new Map<string, Node>();
   const properties = new Map<string, Node>();
@@ -42,7 +53,11 @@ export function parseModule(path: string, text: string): SourceModule | null {
     switch (node.type) {
       case 'ImportDeclaration':
         specifiers.push(node.source.value);
-        for (const specifier of node.specifiers) imports.set(specifier.local.name, node.source.value);
+        for (const specifier of node.specifiers)
+          imports.set(specifier.local.name, {
+            specifier: node.source.value,
+            exported: exportedName(specifier),
+          });
         break;
       case 'ExportNamedDeclaration':
       case 'ExportAllDeclaration':
@@ -60,7 +75,7 @@ export function parseModule(path: string, text: string): SourceModule | null {
         if (!node.init) break;
         if (node.id.type === 'Identifier') {
           const required = requiredSpecifier(node.init);
-          if (required) imports.set(node.id.name, required);
+          if (required) imports.set(node.id.name, { specifier: required, exported: 'default' });
           if (!constants.has(node.id.name)) constants.set(node.id.name, node.init);
           collectProperties(node.id.name, node.init, properties, 0);
           collectProperties(node.id.name, environmentSchema(node.init, constants), properties, 0);
@@ -68,7 +83,8 @@ export function parseModule(path: string, text: string): SourceModule | null {
           const required = requiredSpecifier(node.init);
           for (const property of node.id.properties) {
             if (property.type !== 'ObjectProperty' || property.key.type !== 'Identifier') continue;
-            if (required) imports.set(property.key.name, required);
+            if (required && property.value.type === 'Identifier')
+              imports.set(property.value.name, { specifier: required, exported: property.key.name });
             if (property.value.type === 'AssignmentPattern')
               constants.set(property.key.name, property.value.right);
           }
@@ -91,8 +107,10 @@ export function parseModule(path: string, text: string): SourceModule | null {
     path,
     file,
     imports,
+    targets: new Map(),
     specifiers,
     resolve,
+    initial: (name) => constants.get(name) ?? null,
     property: (name) => {
       for (const [key, node] of properties) {
         if (key === name || key.endsWith(`.${name}`)) return evaluate(node, resolve);
@@ -101,6 +119,11 @@ export function parseModule(path: string, text: string): SourceModule | null {
       return constant ? evaluate(constant, resolve) : null;
     },
   };
+}
+
+function exportedName(specifier: ImportDeclaration['specifiers'][number]): string {
+  if (specifier.type !== 'ImportSpecifier') return 'default';
+  return specifier.imported.type === 'Identifier' ? specifier.imported.name : specifier.imported.value;
 }
 
 function requiredSpecifier(node: Node): string | null {

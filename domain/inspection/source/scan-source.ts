@@ -14,8 +14,12 @@ const EXTENSIONS = [
   '.cjs',
   '/index.ts',
   '/index.tsx',
+  '/index.mts',
+  '/index.cts',
   '/index.js',
+  '/index.jsx',
   '/index.mjs',
+  '/index.cjs',
 ];
 const MAX_MODULES = 80;
 
@@ -32,7 +36,9 @@ export async function readModules(context: InspectionContext, entry: string): Pr
     modules.push(module);
     for (const specifier of module.specifiers) {
       const target = resolveSpecifier(context, path, specifier);
-      if (target && !seen.has(target)) {
+      if (target === null) continue;
+      module.targets.set(specifier, target);
+      if (!seen.has(target)) {
         seen.add(target);
         queue.push(target);
       }

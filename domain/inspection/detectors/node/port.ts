@@ -96,19 +96,13 @@ function knownValue(
   const local = name?.split('.')[0];
   const constant = local && !module.imports.has(local) ? null : name;
   if (!constant || !local) return null;
-  const specifier = module.imports.get(local);
-  const stem = specifier?.replace(/^.*\//, '').replace(/\.[cm]?[jt]sx?$/, '');
-  const target = modules.find(
-    (other) =>
-      other !== module &&
-      stem &&
-      new RegExp(`(^|/)${escapePattern(stem)}(/index)?\\.[cm]?[jt]sx?$`).test(other.path),
-  );
-  const known = target?.property(constant.includes('.') ? constant.slice(local.length + 1) : constant);
+  const imported = module.imports.get(local);
+  const file = imported && module.targets.get(imported.specifier);
+  const target = modules.find((other) => other !== module && other.path === file);
+  const exported = imported && imported.exported !== 'default' ? imported.exported : constant;
+  const known = target?.property(constant.includes('.') ? constant.slice(local.length + 1) : exported);
   return target && known ? { known, path: target.path } : null;
 }
-
-const escapePattern = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 function asPort(value: unknown): number | null {
   const port = Number(value);

@@ -1,22 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inspectRepository } from '../../inspect.ts';
-
-/** Health path found in an app whose server is made of these files; `server.js` starts it. */
-async function healthOf(framework: string, files: Record<string, string>): Promise<string | null> {
-  const all: Record<string, string> = {
-    'package.json': JSON.stringify({
-      name: 'sample',
-      scripts: { start: 'node server.js' },
-      dependencies: { [framework]: '1.0.0' },
-    }),
-    ...files,
-  };
-  const { apps } = await inspectRepository(
-    { paths: Object.keys(all), read: async (path) => all[path] ?? null },
-    'sample',
-  );
-  return apps[0]?.healthPath ?? null;
-}
+import { healthOf } from './health-fixtures.ts';
 
 describe('a router of Express', () => {
   const express = "const express = require('express');\nconst app = express();\n";
@@ -48,10 +31,12 @@ describe('a router of Express', () => {
       `${express}const router = express.Router();\nrouter.get('/health', ok);\napp.use(${prefix}, router);\napp.listen(5000);`;
     expect(await healthOf('express', { 'server.js': mount('process.env.BASE_PATH') })).toBeNull();
     expect(await healthOf('express', { 'server.js': mount(`\`/api/\${version}\``) })).toBeNull();
+    expect(await healthOf('express', { 'server.js': mount("config.get('prefix')") })).toBeNull();
+    expect(await healthOf('express', { 'server.js': mount('API_ROOT') })).toBeNull();
   });
 
   it('behind a middleware has no prefix', async () => {
-    const server = `${express}const router = express.Router();\nrouter.get('/health', ok);\napp.use(cors(), router);\napp.listen(5000);`;
+    const server = `${express}const router = express.Router();\nrouter.get('/health', ok);\napp.use(cors('/any'), router);\napp.listen(5000);`;
     expect(await healthOf('express', { 'server.js': server })).toBe('/health');
   });
 });
@@ -86,4 +71,137 @@ describe('the global prefix of Nest', () => {
   it('that is computed is not guessed', async () => {
     expect(await healthOf('@nestjs/core', nest("app.setGlobalPrefix(config.get('prefix'));"))).toBeNull();
   });
+});
+
+describe('a router in another file', () => {
+  const server = (lines: string) =>
+    `const express = require('express');\nconst app = express();\n${lines}\napp.listen(5000);`;
+  const router = (lines: string) =>
+    `const router = require('express').Router();\n${lines}\nmodule.exports = router;`;
+  const health = router("router.get('/health', (req, res) => res.send('ok'));");
+
+  it('is the file that the mounting one means, not one whose name ends alike', async () => {
+    const files = {
+      'server.js': server("require('./admin-users')(app);\napp.use('/users', require('./users'));"),
+      'admin-users.js': "module.exports = (app) => { app.get('/health', (req, res) => res.send('ok')); };",
+      'users.js': router("router.get('/list', list);"),
+    };
+    expect(await healthOf('express', files)).toBe('/health');
+  });
+
+  it.each(['./routes', './routes/index', './routes/index.js'])(
+    'has its prefix when it is required as %s',
+    async (specifier) => {
+      const files = {
+        'server.js': server(`app.use('/api', require('${specifier}'));`),
+        'routes/index.js': health,
+      };
+      expect(await healthOf('express', files)).toBe('/api/health');
+    },
+  );
+
+  it.each([
+    ['under a new name', "const { router: users } = require('./users');\napp.use('/users', users);"],
+    ['as a member', "app.use('/users', require('./users').router);"],
+    [
+      'in an array behind a middleware',
+      "const users = require('./users');\napp.use('/users', [auth, users]);",
+    ],
+    ['wrapped', "const users = require('./users');\napp.use('/users', limited(users));"],
+    [
+      'made by a call in place',
+      "const { createUsers } = require('./users');\napp.use('/users', createUsers(db));",
+    ],
+    [
+      'made by a call before',
+      "const { createUsers } = require('./users');\nconst users = createUsers(db);\napp.use('/users', users);",
+    ],
+    ['with a second path', "app.use(['/users', '/people'], require('./users'));"],
+  ])('has its prefix when it is mounted %s', async (_how, mount) => {
+    expect(await healthOf('express', { 'server.js': server(mount), 'users.js': health })).toBe(
+      '/users/health',
+    );
+  });
+
+  it('has the prefix of the router that it hangs in without one of its own', async () => {
+    const files = {
+      'server.js': server("app.use('/api', require('./routes'));"),
+      'routes/index.js': router("router.use(require('./health'));"),
+      'routes/health.js': health,
+    };
+    expect(await healthOf('express', files)).toBe('/api/health');
+  });
+
+  it('has the prefix of the router that is handed to its function', async () => {
+    const files = {
+      'server.js': server("const api = express.Router();\nrequire('./health')(api);\napp.use('/api', api);"),
+      'health.js': "module.exports = (router) => { router.get('/health', (req, res) => res.send('ok')); };",
+    };
+    expect(await healthOf('express', files)).toBe('/api/health');
+  });
+
+  it('is told from its neighbour in the same file by its name', async () => {
+    const files = {
+      'server.js': server(
+        "const { open, closed } = require('./routers');\napp.use('/open', open);\napp.use('/closed', closed);",
+      ),
+      'routers.js':
+        "const open = Router();\nconst closed = Router();\nclosed.get('/health', (req, res) => res.send('ok'));\nmodule.exports = { open, closed };",
+    };
+    expect(await healthOf('express', files)).toBe('/closed/health');
+  });
+
+  it.each([
+    [
+      'a file with a prefix that only hands it on',
+      "app.use('/api', require('./routes').health);",
+      "exports.health = require('./health');",
+    ],
+    [
+      'a table that is mounted in a loop',
+      "app.use('/v1', require('./routes'));",
+      "const table = [{ path: '/system', route: require('./health') }];\ntable.forEach((row) => router.use(row.path, row.route));",
+    ],
+    [
+      'options that cannot be read',
+      "app.use(API_ROOT, require('./routes'));",
+      "module.exports = require('./health');",
+    ],
+  ])('is not guessed behind %s', async (_what, mount, index) => {
+    const files = { 'server.js': server(mount), 'routes/index.js': index, 'routes/health.js': health };
+    expect(await healthOf('express', files)).toBeNull();
+  });
+
+  it('is not guessed when the entry itself mounts a table in a loop', async () => {
+    const loop =
+      "for (const { path, router } of [{ path: '/system', router: require('./health') }]) app.use(path, router);";
+    expect(await healthOf('express', { 'server.js': server(loop), 'health.js': health })).toBeNull();
+  });
+});
+
+it('finds what express-generator makes: an app behind bin/www with routers of their own', async () => {
+  const files = {
+    'server.js': "require('./bin/www');",
+    'bin/www': "var app = require('../app');\nrequire('http').createServer(app).listen(3000);",
+    'app.js':
+      "var express = require('express');\nvar indexRouter = require('./routes/index');\nvar usersRouter = require('./routes/users');\nvar app = express();\napp.use(express.json());\napp.use('/', indexRouter);\napp.use('/users', usersRouter);\napp.use(function (req, res, next) { next(createError(404)); });\nmodule.exports = app;",
+    'routes/index.js':
+      "var router = require('express').Router();\nrouter.get('/health', function (req, res, next) { res.send('ok'); });\nmodule.exports = router;",
+    'routes/users.js':
+      "var router = require('express').Router();\nrouter.get('/ping', function (req, res, next) { res.send('ok'); });\nmodule.exports = router;",
+  };
+  expect(await healthOf('express', files)).toBe('/health');
+  expect(await healthOf('express', { ...files, 'routes/index.js': '' })).toBe('/users/ping');
+});
+
+it('does not guess the prefix of a plugin of Fastify whose options cannot be read', async () => {
+  const server = (options: string) =>
+    `const app = require('fastify')();\napp.register(require('./health'), ${options});\napp.listen({ port: 4000 });`;
+  const plugin = "module.exports = async (app) => { app.get('/healthz', async () => 'ok'); };";
+  const find = (options: string) =>
+    healthOf('fastify', { 'server.js': server(options), 'health.js': plugin });
+  expect(await find('{ logLevel: "warn" }')).toBe('/healthz');
+  expect(await find('{ prefix: "/v1" }')).toBe('/v1/healthz');
+  expect(await find('{ ...options }')).toBeNull();
+  expect(await find('options')).toBeNull();
 });

@@ -3,9 +3,12 @@ import type { InspectionContext } from '../../detector.ts';
 import { type Finding, finding } from '../../finding.ts';
 import { calleeName, evaluate } from '../../source/evaluate.ts';
 import { type SourceModule, visit } from '../../source/module.ts';
+import { propertyText } from '../../source/object.ts';
 import type { NodeFramework } from './framework.ts';
+import { globalPrefix } from './nest-prefix.ts';
 import type { PackageManifest } from './package-manifest.ts';
-import { globalPrefix, joinPath, type MountPrefixes, mountPrefixes, propertyText } from './route-prefixes.ts';
+import { createRouteCallReader } from './route-calls.ts';
+import { joinPath, type MountPrefixes, mountPrefixes } from './route-prefixes.ts';
 
 interface Route {
   path: string;
@@ -96,22 +99,10 @@ function moduleRoutes(module: SourceModule, mounted: MountPrefixes): Route[] {
     if (typeof path === 'string' && prefix !== null)
       routes.push({ path: joinPath(prefix, path), file: module.path, line: node.loc?.start.line ?? 1 });
   };
+  const readRouteCall = createRouteCallReader(module);
   visit(module.file.program, (node) => {
-    if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') {
-      const method = node.callee.property.type === 'Identifier' ? node.callee.property.name : '';
-      const first = node.arguments[0];
-      if ((method === 'get' || method === 'use' || method === 'all') && node.arguments.length > 1) {
-        const path = evaluate(first, module.resolve)?.value;
-        if (
-          typeof path === 'string' &&
-          path.startsWith('/') &&
-          (method !== 'use' || !isRouter(node.arguments.at(-1)))
-        )
-          add(path, node);
-      }
-      if (method === 'route' && first?.type === 'ObjectExpression')
-        add(propertyText(first, 'url', module), node);
-    }
+    const called = readRouteCall(node);
+    if (called !== null) add(called, node);
     if (node.type === 'ClassDeclaration') {
       const controller = decoratorText(node.decorators, 'Controller', module);
       if (controller === null) return;
@@ -139,12 +130,6 @@ function moduleRoutes(module: SourceModule, mounted: MountPrefixes): Route[] {
     }
   });
   return routes;
-}
-
-function isRouter(node: Node | undefined): boolean {
-  return (
-    node?.type === 'Identifier' || (node?.type === 'CallExpression' && calleeName(node.callee) === 'require')
-  );
 }
 
 /** File-system routes of Next.js: `app/<path>/route.ts` and `pages/api/<path>.ts`. */

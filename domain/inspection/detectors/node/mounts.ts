@@ -1,0 +1,153 @@
+import type { Node } from '@babel/types';
+import { calleeName, evaluate, memberName } from '../../source/evaluate.ts';
+import { type SourceModule, visit } from '../../source/module.ts';
+import { propertyNode, propertyText } from '../../source/object.ts';
+import { createTargetReader, type Target } from './mount-targets.ts';
+
+/** One router or plugin that is hung into another. */
+export interface Mount {
+  /** Path as written, '' for none; null when it is computed. */
+  prefix: string | null;
+  /** The module that mounts, the call that does, and the router it hangs into (`app` of `app.use(...)`). */
+  by: SourceModule;
+  at: Node;
+  into: string | null;
+}
+
+/** All mounts of an app, by what is mounted. */
+export interface Mounts {
+  /** Routers that come from another file of the repository, by its path, under the name they have there. */
+  files: Map<string, Array<Mount & { exported: string }>>;
+  /** Routers in a variable of the same file, by `variableKey`. */
+  variables: Map<string, Mount[]>;
+  /** Calls inside a function that is a plugin or makes a router. */
+  calls: Map<Node, Mount>;
+  /** Files that mount what cannot be traced under a path that cannot be known, as in a loop over a table. */
+  untraceable: Set<string>;
+}
+
+type CallExpression = Extract<Node, { type: 'CallExpression' }>;
+
+interface MountCall {
+  targets: Node[];
+  prefix: string | null;
+}
+
+export const variableKey = (module: SourceModule, variable: string) => `${module.path}#${variable}`;
+
+/** Reads `app.use('/api', router)`, Fastify's `register(plugin, { prefix })`, and routers handed to a function. */
+export function readMounts(modules: readonly SourceModule[]): Mounts {
+  const mounts: Mounts = { files: new Map(), variables: new Map(), calls: new Map(), untraceable: new Set() };
+  const plugins: Array<{ body: Node; mount: Mount }> = [];
+  const add = (target: Target, mount: Mount) => {
+    if (target.kind === 'file') append(mounts.files, target.path, { ...mount, exported: target.exported });
+    else if (target.kind === 'variable') append(mounts.variables, variableKey(mount.by, target.name), mount);
+    else plugins.push({ body: target.body, mount });
+  };
+
+  const calls = modules.flatMap((module) => {
+    const targetsOf = createTargetReader(module);
+    return callsOf(module).map((call) => ({ module, call, targetsOf }));
+  });
+  for (const { module, call, targetsOf } of calls) {
+    const mounted = readMountCall(call, module);
+    if (mounted === null) continue;
+    const mount: Mount = { prefix: mounted.prefix, by: module, at: call, into: receiverOf(call) };
+    for (const node of mounted.targets) {
+      const targets = targetsOf(node);
+      if (mount.prefix === null && targets.some((target) => isLoopVariable(target, module)))
+        mounts.untraceable.add(module.path);
+      // `wrap(app)` on `app` hangs nothing into itself
+      for (const target of targets)
+        if (target.kind !== 'variable' || target.name !== mount.into) add(target, mount);
+    }
+  }
+  placeCalls(plugins, mounts.calls);
+
+  // `addHealth(router)`: the function's routes are the router's, unless it is mounted itself
+  for (const { module, call, targetsOf } of calls) {
+    const [first] = call.arguments;
+    if (first?.type !== 'Identifier' || call.callee.type === 'MemberExpression') continue;
+    if (!mounts.variables.has(variableKey(module, first.name)) && !mounts.calls.has(call)) continue;
+    for (const target of targetsOf(call.callee)) {
+      if (target.kind === 'variable' || (target.kind === 'file' && mounts.files.has(target.path))) continue;
+      add(target, { prefix: '', by: module, at: call, into: first.name });
+    }
+  }
+  placeCalls(plugins, mounts.calls);
+  return mounts;
+}
+
+/** `router` of `router.get(...)`, `this.router` of `this.router.get(...)`. */
+export function receiverOf(node: Node): string | null {
+  if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return null;
+  return calleeName(node.callee.object);
+}
+
+function callsOf(module: SourceModule): CallExpression[] {
+  const found: CallExpression[] = [];
+  visit(module.file.program, (node) => {
+    if (node.type === 'CallExpression') found.push(node);
+  });
+  return found;
+}
+
+function readMountCall(node: CallExpression, module: SourceModule): MountCall | null {
+  const method = memberName(node.callee);
+  const [first, second] = node.arguments;
+  if (!first) return null;
+  if (method === 'use') {
+    const path = first.type === 'ArrayExpression' ? first.elements[0] : first;
+    // `evaluate` sees through calls; a call here makes a middleware
+    const prefix = path?.type === 'CallExpression' ? null : evaluate(path, module.resolve)?.value;
+    if (typeof prefix === 'string') return { targets: node.arguments.slice(1), prefix };
+    if (second && isComputedPath(first)) return { targets: node.arguments.slice(1), prefix: null };
+    return { targets: node.arguments, prefix: '' };
+  }
+  if (method !== 'register' || first.type === 'StringLiteral') return null;
+  return { targets: [first], prefix: second ? registeredPrefix(second, module) : '' };
+}
+
+/** Prefix in the options of Fastify's `register`; options that cannot be read may hold any. */
+function registeredPrefix(options: Node, module: SourceModule): string | null {
+  const object = options.type === 'Identifier' ? module.initial(options.name) : options;
+  if (object?.type !== 'ObjectExpression') return null;
+  if (propertyNode(object, 'prefix') !== null) return propertyText(object, 'prefix', module);
+  return object.properties.some(({ type }) => type === 'SpreadElement') ? null : '';
+}
+
+/** The first of several arguments of `use` may as well be a middleware: only what looks like a path counts as one. */
+function isComputedPath(node: Node): boolean {
+  if (node.type === 'TemplateLiteral' || node.type === 'BinaryExpression' || node.type === 'RegExpLiteral')
+    return true;
+  const isSetting = node.type === 'CallExpression' && memberName(node.callee) === 'get';
+  const name = calleeName(node) ?? '';
+  return (
+    isSetting ||
+    /(prefix|path|base|root|mount|endpoint|url)\w*$/i.test(name) ||
+    /(^|\.)[A-Z][A-Z0-9_]*$/.test(name)
+  );
+}
+
+/** A name that no import and no constant of the module explains. */
+function isLoopVariable(target: Target, module: SourceModule): boolean {
+  if (target.kind !== 'variable') return false;
+  const root = target.name.split('.')[0] as string;
+  return root !== 'this' && !module.imports.has(root) && module.initial(root) === null;
+}
+
+/** Notes each call with the mount of the innermost plugin that it stands in. */
+function placeCalls(plugins: ReadonlyArray<{ body: Node; mount: Mount }>, into: Map<Node, Mount>): void {
+  const size = ({ body }: { body: Node }) => (body.end ?? 0) - (body.start ?? 0);
+  for (const { body, mount } of plugins.toSorted((a, b) => size(b) - size(a))) {
+    visit(body, (node) => {
+      if (node.type === 'CallExpression') into.set(node, mount);
+    });
+  }
+}
+
+function append<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
