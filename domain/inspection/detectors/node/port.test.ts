@@ -52,3 +52,25 @@ describe('a port from a schema of the environment', () => {
     expect((await portOf({ 'src/index.ts': index, 'src/config.ts': config })).port).toBeNull();
   });
 });
+
+describe('a port from another file', () => {
+  const listen = (line: string) =>
+    `import Fastify from 'fastify';\n${line}\nawait Fastify().listen({ port });`;
+
+  it('is read in the file that the import means, not in one whose name ends alike', async () => {
+    const files = {
+      'src/index.ts': listen("import './feature/settings.js';\nimport { port } from './settings/index.js';"),
+      'src/feature/settings.ts': 'export const port = 1111;',
+      'src/settings/index.ts': 'export const port = 8087;',
+    };
+    expect(await portOf(files)).toMatchObject({ port: 8087, evidence: { file: 'src/settings/index.ts' } });
+  });
+
+  it('is found under the name that it has there', async () => {
+    const files = {
+      'src/index.ts': listen("import { HTTP_PORT as port } from './settings.js';"),
+      'src/settings.ts': 'export const HTTP_PORT = 8088;',
+    };
+    expect((await portOf(files)).port).toBe(8088);
+  });
+});
