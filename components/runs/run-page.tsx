@@ -34,7 +34,7 @@ interface RunPageProps {
 /** One run, live, and as readable a year later. The selected step and tab are in the address. */
 export function RunPage({ view: initial, undoRun }: RunPageProps) {
   const { view: run, connection } = useLive({
-    address: `/api/v1/runs/${initial.id}/events`,
+    address: `/api/live/runs/${initial.id}`,
     event: 'run',
     initial,
   });

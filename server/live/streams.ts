@@ -6,14 +6,28 @@ import { getRunView } from '../runs/get-run-view.ts';
 import { createEventStream } from './event-stream.ts';
 import { getListener } from './get-listener.ts';
 
-/** A run, again whenever it changes. Who reads is found out again at every look: rights may have been lost. */
-export async function streamRun(request: Request, runId: string): Promise<Response> {
+/** A run, again whenever it changes, until it has ended: a program that follows it goes on then. */
+export function streamRun(request: Request, runId: string): Promise<Response> {
+  return followRun(request, runId, hasEnded);
+}
+
+/** A run for its page, which also shows when what waits for an approval has been deployed after the end. */
+export function streamRunPage(request: Request, runId: string): Promise<Response> {
+  return followRun(request, runId, (run) => hasEnded(run) && !awaitsDeployment(run));
+}
+
+/** Who reads is found out again at every look: rights may have been lost. */
+async function followRun(
+  request: Request,
+  runId: string,
+  isLast: (run: RunView) => boolean,
+): Promise<Response> {
   try {
     return await createEventStream({
       request,
       event: 'run',
       read: async () => getRunView(await requireApiActor(request), runId),
-      isLast: (run) => run.finishedAt !== null && run.state !== 'undoing' && !awaitsDeployment(run),
+      isLast,
       subscribe: (onChange) => getListener().subscribe('run_changed', runId.toLowerCase(), onChange),
     });
   } catch (error) {
@@ -21,7 +35,9 @@ export async function streamRun(request: Request, runId: string): Promise<Respon
   }
 }
 
-/** A run may be over before an environment with an approval is deployed: its page says so, and when it is. */
+const hasEnded = (run: RunView) => run.finishedAt !== null && run.state !== 'undoing';
+
+/** A run may be over before an environment with an approval is deployed. */
 function awaitsDeployment({ state, apps }: RunView): boolean {
   const isToCome = (app: RunView['apps'][number]) =>
     app.urls.some(({ deployed, approvers }) => !deployed && approvers.length > 0);

@@ -42,6 +42,7 @@ const ROUTES: Record<string, 'anyone' | 'signature' | 'session' | 'live' | 'api'
   'api/live/shell/route.ts': 'live',
   'api/live/home/route.ts': 'live',
   'api/live/inbox/route.ts': 'live',
+  'api/live/runs/[id]/route.ts': 'live',
   'sign-in/page.tsx': 'anyone',
   'api/auth/[...nextauth]/route.ts': 'anyone',
   'api/health/route.ts': 'anyone',
@@ -87,6 +88,7 @@ const LIVE_STATUSES: Record<string, readonly number[]> = {
   'GET shell': [401, 200, 200, 200, 200, 200],
   'GET home': [401, 200, 200, 200, 200, 200],
   'GET inbox': [401, 403, 200, 200, 200, 200],
+  'GET runs/[id]': [401, 403, 200, 200, 200, 200],
 };
 
 const filesOf = (folder: string): string[] =>
@@ -174,14 +176,15 @@ describe('the streams of pages', () => {
 
   it.each(Object.keys(LIVE_STATUSES))('%s answers each visitor as the table says', async (stream) => {
     const { GET } = (await import(`${APP}/${liveFileOf(stream)}`)) as {
-      GET(request: Request): Promise<Response>;
+      GET(request: Request, context: object): Promise<Response>;
     };
     const statuses: number[] = [];
     for (const visitor of VISITORS) {
       const leaving = new AbortController();
-      const path = `/${liveFileOf(stream).replace('/route.ts', '')}`;
+      const path = `/${liveFileOf(stream).replace('/route.ts', '').replace('[id]', ids.run)}`;
       const response = await GET(
         apiRequest('GET', path, { cookie: cookies.get(visitor), signal: leaving.signal }),
+        withParams({ id: ids.run }),
       );
       statuses.push(response.status);
       leaving.abort();

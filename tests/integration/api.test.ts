@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { GET as getRunPageEvents } from '#app/api/live/runs/[id]/route.ts';
 import { GET as getApps } from '#app/api/v1/apps/route.ts';
 import { POST as postOnboarding } from '#app/api/v1/onboardings/route.ts';
 import { GET as getPlan } from '#app/api/v1/plans/[id]/route.ts';
@@ -187,14 +188,19 @@ describe('the API', () => {
 });
 
 describe('the stream of a run', () => {
-  async function openStream(runId: string, headers: Record<string, string>, token: string) {
+  async function openStream(
+    runId: string,
+    headers: Record<string, string>,
+    token: string,
+    get: typeof getRunEvents = getRunEvents,
+  ) {
     const abort = new AbortController();
     const request = apiRequest('GET', `/api/v1/runs/${runId}/events`, {
       token,
       headers,
       signal: abort.signal,
     });
-    const response = await getRunEvents(request, withParams({ id: runId }));
+    const response = await get(request, withParams({ id: runId }));
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     let text = '';
     const readUntil = async (pattern: RegExp) => {
@@ -232,7 +238,7 @@ describe('the stream of a run', () => {
     expect((await openStream(runId, { 'last-event-id': lastId }, token)).response.status).toBe(204);
   });
 
-  it('goes on after the end of a run until what its approvals hold is deployed', async () => {
+  it('ends with the run for a program, and goes on for its page until what its approvals hold is deployed', async () => {
     const { token, actor, person } = await createProgram();
     const url = 'https://shop.example.test';
     const size = { cpuMillis: 250, memoryMi: 256, pods: 1 };
@@ -272,7 +278,10 @@ describe('the stream of a run', () => {
       },
       include: { environments: true },
     });
-    const stream = await openStream(runId, {}, token);
+    const program = await openStream(runId, {}, token);
+    expect(await program.readUntil(/event: end/)).toMatch(/"deployed":false[\s\S]*event: end/);
+
+    const stream = await openStream(runId, {}, token, getRunPageEvents);
     expect(await stream.readUntil(/event: run[\s\S]*\n\n/)).toContain('"deployed":false');
 
     const approval = {
