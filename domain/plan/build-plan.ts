@@ -10,6 +10,7 @@ import { getCluster } from '../organisation.ts';
 import { PortalError } from '../portal-error.ts';
 import type { AppOnBlueprint, BlueprintContext, GoldenPaths } from './blueprint.ts';
 import { imageSource } from './blueprint.ts';
+import { chooseBranch } from './choose-branch.ts';
 import { chooseTeam } from './choose-team.ts';
 import { expectedDuration } from './expected-duration.ts';
 import type { Plan, PlannedApp, PlannedEnvironment } from './plan.ts';
@@ -22,9 +23,6 @@ import type { PlanInput } from './plan-input.ts';
 import { planObjects } from './plan-objects.ts';
 import { planPeople } from './plan-people.ts';
 import { planSettings } from './plan-settings.ts';
-
-/** Branch of the one pull request. */
-export const ONBOARDING_BRANCH = 'onramp/onboarding';
 
 /**
  * Everything that onboarding this repository would change, decided from what was read: nothing is asked, nothing is
@@ -94,7 +92,7 @@ function planShell(
     team: team.slug,
     apps: [],
     environments,
-    branch: ONBOARDING_BRANCH,
+    branch: chooseBranch(input.existing.github.branches),
     files: [],
     settings: [],
     objects: [],

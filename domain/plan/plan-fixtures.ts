@@ -84,8 +84,7 @@ export function untouchedGitHub(): ExistingGitHub {
     variables: [],
     secrets: [],
     rulesets: [],
-    branchExists: false,
-    openPullRequestUrl: null,
+    branches: [],
   };
 }
 

@@ -16,10 +16,8 @@ export interface ExistingGitHub {
   variables: ReadonlyArray<{ environment: string | null; name: string; value: string }>;
   secrets: ReadonlyArray<{ environment: string | null; name: string }>;
   rulesets: readonly string[];
-  /** The onboarding branch exists already. */
-  branchExists: boolean;
-  /** Open pull request from the onboarding branch. */
-  openPullRequestUrl: string | null;
+  /** Names of its branches that begin with `BRANCH_PREFIX`. */
+  branches: readonly string[];
 }
 
 /** A cluster as it is now, as far as a plan of this repository touches it. */

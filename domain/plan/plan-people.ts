@@ -22,7 +22,7 @@ export function planPeople(input: PeopleInput): PlannedHumanStep[] {
       step: 'await-merge',
       kind: 'merge',
       why: `Somebody who may merge into ${repository.defaultBranch} reviews and merges the one pull request.`,
-      url: input.existing.openPullRequestUrl,
+      url: null,
     },
     ...environments
       .filter(({ environment }) => environment.approval)

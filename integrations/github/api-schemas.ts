@@ -66,6 +66,8 @@ export const branchSchema = z.object({
   commit: z.object({ sha: z.string(), commit: z.object({ tree: z.object({ sha: z.string() }) }) }),
 });
 
+export const refSchema = z.object({ ref: z.string() });
+
 export const treeSchema = z.object({
   sha: z.string(),
   truncated: z.boolean().default(false),

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { PortalError } from '#domain/portal-error.ts';
-import { blobSchema, branchSchema, comparisonSchema, contentSchema, treeSchema } from './api-schemas.ts';
+import {
+  blobSchema,
+  branchSchema,
+  comparisonSchema,
+  contentSchema,
+  refSchema,
+  treeSchema,
+} from './api-schemas.ts';
 import { ensureCommitOnBranch } from './commits.ts';
 import { guard, isStatus } from './errors.ts';
 import type { GitApi } from './interfaces.ts';
@@ -78,6 +85,15 @@ export function createGitApi(session: Session): GitApi {
 
   return {
     findBranchHead,
+    async listBranchNames({ owner, name }, prefix) {
+      const refs = await read(
+        session,
+        `listing the branches ${prefix}* of ${owner}/${name}`,
+        z.array(refSchema),
+        (octokit) => octokit.rest.git.listMatchingRefs({ owner, repo: name, ref: `heads/${prefix}` }),
+      );
+      return refs.map(({ ref }) => ref.slice('refs/heads/'.length));
+    },
     async getBranchHead(repository, branch) {
       const head = await findBranchHead(repository, branch);
       if (head) return head;

@@ -100,6 +100,8 @@ export interface RepositoriesApi {
 export interface GitApi {
   /** Null when the branch does not exist (also: the repository has no commit). */
   findBranchHead(repository: RepositoryName, branch: string): Promise<BranchHead | null>;
+  /** Names of all branches that begin with `prefix`. */
+  listBranchNames(repository: RepositoryName, prefix: string): Promise<string[]>;
   /** @throws PortalError not-found */
   getBranchHead(repository: RepositoryName, branch: string): Promise<BranchHead>;
   /** Whole tree of a commit; walks folder by folder where GitHub truncates. At most `maxEntries` (default 100,000). */
@@ -123,8 +125,6 @@ export interface GitApi {
 }
 
 export interface PullRequestsApi {
-  /** Newest pull request from this branch of the same repository, whatever its state. */
-  findByHead(repository: RepositoryName, branch: string): Promise<PullRequest | null>;
   /** Keeps the open one from the same branch to the same base; title and body of an existing one stay as they are. */
   ensure(
     repository: RepositoryName,

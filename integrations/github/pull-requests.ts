@@ -101,10 +101,6 @@ export function createPullRequestsApi(session: Session): PullRequestsApi {
     get,
     ensure,
     merge,
-    async findByHead(repository, branch) {
-      const found = await list(repository, { head: branch, state: 'all' });
-      return found[0] ?? null;
-    },
     async listFiles({ owner, name }, number) {
       const files = await allPages(
         (page) =>

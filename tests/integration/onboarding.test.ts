@@ -197,16 +197,36 @@ describe('onboarding, from the address to the app that answers', () => {
     expect(run).toMatchObject({ waitingFor: [], finishedAt: expect.any(String) });
   });
 
-  it.concurrent('ends when the pull request is closed without a merge', SCENARIO, async () => {
-    const address = await addTinyRepository(onramp.endpoints, 'reconsidered-api');
-    const runId = await engineer().onboard(address, { merge: 'wait', choices: tinyChoices() });
-    await engineer().waitForRun(runId, (run) => run.waitingFor.length > 0, PAUSE_LIMIT_MS);
-    await hands.close(partsOf(address), 1, 'mira');
-    const run = await engineer().waitForRun(runId, 'failed', PAUSE_LIMIT_MS);
-    expect(run.outcome).toMatch(/pull request #1.* closed.*\.$/i);
-    expect(stepOf(run, 'await-merge').state).toBe('failed');
-    expect(run.finishedAt).not.toBeNull();
-  });
+  it.concurrent(
+    'ends when the pull request is closed, and starts again beside its branch',
+    SCENARIO,
+    async () => {
+      const address = await addTinyRepository(onramp.endpoints, 'reconsidered-api');
+      const runId = await engineer().onboard(address, { merge: 'wait', choices: tinyChoices() });
+      await engineer().waitForRun(runId, (run) => run.waitingFor.length > 0, PAUSE_LIMIT_MS);
+      await hands.close(partsOf(address), 1, 'mira');
+      const run = await engineer().waitForRun(runId, 'failed', PAUSE_LIMIT_MS);
+      expect(run.outcome).toMatch(/pull request #1.* closed.*\.$/i);
+      expect(stepOf(run, 'await-merge').state).toBe('failed');
+      expect(run.finishedAt).not.toBeNull();
+
+      const again = await engineer().onboard(address, { merge: 'wait', choices: tinyChoices() });
+      const waiting = await engineer().waitForRun(
+        again,
+        ({ waitingFor }) => waitingFor.length > 0,
+        PAUSE_LIMIT_MS,
+      );
+      expect(waiting).toMatchObject({ waitingFor: [{ kind: 'merge' }], humanTasks: [] });
+      const { pullRequests } = await observer.onGithub(partsOf(address));
+      expect(pullRequests).toHaveLength(2);
+      expect(pullRequests).toContainEqual({
+        number: 2,
+        state: 'open',
+        head: 'onramp/onboarding-2',
+        merged: false,
+      });
+    },
+  );
 
   it.concurrent(
     'takes itself back when it is stopped while it waits, and withdraws what it asked',

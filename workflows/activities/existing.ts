@@ -4,7 +4,7 @@ import {
   objectKey,
 } from '../../domain/app-manifest/kubernetes-object.ts';
 import type { SizeLimit } from '../../domain/organisation.ts';
-import { ONBOARDING_BRANCH } from '../../domain/plan/build-plan.ts';
+import { BRANCH_PREFIX } from '../../domain/plan/choose-branch.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { ExistingCluster, ExistingGitHub } from '../../domain/plan/plan-input.ts';
 import type { Installation, Repository } from '../../integrations/github/index.ts';
@@ -27,8 +27,7 @@ export async function readExistingGithub(
     variables: [],
     secrets: [],
     rulesets: [],
-    branchExists: false,
-    openPullRequestUrl: null,
+    branches: [],
   };
   if (!installation || installation.suspendedAt) return nothing;
   const granted = installation.permissions;
@@ -40,7 +39,6 @@ export async function readExistingGithub(
     'environments',
     'actions_variables',
     'secrets',
-    'pull_requests',
   ];
   const permissions = Object.fromEntries(
     wanted.filter((area) => granted[area]).map((area) => [area, 'read' as const]),
@@ -51,12 +49,11 @@ export async function readExistingGithub(
     permissions,
   });
   const may = (area: string) => area in permissions;
-  const [actions, environments, ruleset, branch, pull] = await Promise.all([
+  const [actions, environments, ruleset, branches] = await Promise.all([
     may('administration') ? calls.actions.getPermissions(repository) : { enabled: true },
     may('actions') || may('environments') ? calls.environments.list(repository) : [],
     may('administration') ? calls.rulesets.find(repository, 'Onramp') : null,
-    calls.git.findBranchHead(repository, ONBOARDING_BRANCH),
-    may('pull_requests') ? calls.pullRequests.findByHead(repository, ONBOARDING_BRANCH) : null,
+    may('contents') ? calls.git.listBranchNames(repository, BRANCH_PREFIX) : [],
   ]);
   const scopes = [null, ...environments.map((environment) => environment.name)];
   const settings = await Promise.all(
@@ -85,8 +82,7 @@ export async function readExistingGithub(
     variables: settings.flatMap(({ variables }) => variables),
     secrets: settings.flatMap(({ secrets }) => secrets),
     rulesets: ruleset ? [ruleset.name] : [],
-    branchExists: branch !== null,
-    openPullRequestUrl: pull?.state === 'open' ? pull.url : null,
+    branches,
   };
 }
 

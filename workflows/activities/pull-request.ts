@@ -58,6 +58,10 @@ export function createPullRequestActivities(deps: ActivityDeps) {
       );
     },
 
+    /**
+     * Its key is its number, so it is recorded once it is there. Should that never happen, the undo of its branch, which
+     * is recorded before, closes it: GitHub closes pull requests whose head branch is deleted.
+     */
     async ensurePullRequest({ runId }: { runId: string }): Promise<{ note: string; links: StepLink[] }> {
       const context = await loadRun(deps, runId);
       const { plan, run } = context;

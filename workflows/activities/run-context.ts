@@ -41,7 +41,10 @@ export async function loadRun({ db }: Pick<ActivityDeps, 'db'>, runId: string): 
   };
 }
 
-/** The repository under its present name, with calls narrowed to it and to the permissions named. */
+/**
+ * The repository under the name in the plan, which GitHub redirects after a rename, with calls narrowed to its id and to
+ * the permissions named.
+ */
 export interface OpenedRepository {
   name: RepositoryName;
   github: GithubInstallation;

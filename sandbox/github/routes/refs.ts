@@ -29,7 +29,7 @@ export function addRefRoutes(world: World, route: Route): void {
     const refs = Object.entries(world.git(call.repository).refs()).filter(([name]) =>
       name.startsWith(prefix),
     );
-    return paginate(call, refs).map(([name, tip]) => presentRef(world, call.repository, name, tip));
+    return refs.map(([name, tip]) => presentRef(world, call.repository, name, tip));
   });
 
   /** @throws Problem 403 for workflow files without that permission | 422 no such object */
