@@ -234,6 +234,10 @@ describe('an environment with required reviewers', () => {
     await rig.api('PUT', '/repos/acme/guarded/environments/production', {
       reviewers: [{ type: 'User', id: tomas.id }],
     });
+    const hook = await rig.api('POST', '/repos/acme/guarded/hooks', {
+      config: { url: 'http://127.0.0.1:9/', content_type: 'json' },
+      events: ['deployment_review'],
+    });
     await rig.push(
       'guarded',
       workflow(`on: push
@@ -262,6 +266,10 @@ jobs:
       .body as unknown as Array<{ state: string; environment_url: string }>;
     expect(statuses.map((status) => status.state)).toEqual(['success', 'in_progress', 'queued', 'waiting']);
     expect(statuses[0]?.environment_url).toBe('http://guarded.localhost/live');
+    const told = (await rig.api('GET', `/repos/acme/guarded/hooks/${hook.body.id}/deliveries`))
+      .body as unknown as Array<{ event: string; action: string | null }>;
+    const reviews = told.filter(({ event }) => event === 'deployment_review').map(({ action }) => action);
+    expect(reviews.sort()).toEqual(['approved', 'requested']);
   });
 });
 

@@ -55,7 +55,7 @@ jobs:
     const { port } = hook.address() as AddressInfo;
     await rig.api('POST', '/repos/acme/held/hooks', {
       config: { url: `http://127.0.0.1:${port}/`, content_type: 'json' },
-      events: ['workflow_run', 'workflow_job'],
+      events: ['workflow_run', 'workflow_job', 'deployment_review'],
       active: true,
     });
   });
@@ -125,7 +125,16 @@ jobs:
     await exchange('POST', `${base}/workflows/ci.yml/dispatches`, { ref: 'nowhere' });
     await exchange('GET', `${base}/runs/999999`);
     await exchange('POST', `${run}/rerun`);
-    await rig.awaitRun('held', (found) => found.event === 'workflow_dispatch' && found.status === 'waiting');
+    const second = await rig.awaitRun(
+      'held',
+      (found) => found.event === 'workflow_dispatch' && found.status === 'waiting',
+    );
+    await exchange(
+      'POST',
+      `${base}/runs/${second.id}/pending_deployments`,
+      { environment_ids: [pending?.environment.id], state: 'rejected', comment: 'not now' },
+      tomas,
+    );
     expect(problems).toEqual([]);
   });
 
@@ -144,6 +153,9 @@ jobs:
         ),
       ].sort(),
     ).toEqual([
+      'deployment_review.approved',
+      'deployment_review.rejected',
+      'deployment_review.requested',
       'workflow_job.completed',
       'workflow_job.in_progress',
       'workflow_job.queued',

@@ -31,6 +31,7 @@ const defaultAppPermissions: Record<string, string> = {
 const defaultAppEvents = [
   'check_run',
   'deployment',
+  'deployment_review',
   'deployment_status',
   'pull_request',
   'pull_request_review',

@@ -141,6 +141,25 @@ export function presentJob(
   };
 }
 
+/** A job in its short form, as `deployment_review` webhooks carry it. */
+export function presentJobRun(
+  github: GithubCore,
+  repository: RepositoryRecord,
+  run: RunRecord,
+  job: JobRecord,
+): Record<string, unknown> {
+  return {
+    id: job.id,
+    name: job.name,
+    status: job.status,
+    conclusion: job.conclusion,
+    html_url: `${urlsOf(github, repository).web}/actions/runs/${run.id}/job/${job.id}`,
+    created_at: wholeSeconds(job.createdAt),
+    updated_at: wholeSeconds(job.completedAt ?? job.startedAt ?? job.createdAt),
+    environment: job.environment?.name ?? '',
+  };
+}
+
 /** An artifact, as the REST API lists it. */
 export function presentArtifact(
   github: GithubCore,

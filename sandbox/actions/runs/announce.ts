@@ -1,6 +1,7 @@
 import type { GithubCore } from '../../github/contract.ts';
 import type { JobRecord, RunRecord, WorkflowRecord } from '../model.ts';
-import { presentJob, presentRun, presentWorkflow } from '../rest/present.ts';
+import { presentJob, presentJobRun, presentRun, presentWorkflow, wholeSeconds } from '../rest/present.ts';
+import type { ReviewDecision } from './engine-types.ts';
 import { deploymentStateOf } from './job-states.ts';
 
 export interface Announcer {
@@ -9,6 +10,10 @@ export interface Announcer {
   /** The job's check on its commit. */
   check(job: JobRecord, run: RunRecord): void;
   deployment(job: JobRecord, run: RunRecord): void;
+  /** A job has begun to wait for the reviewers of its environment. */
+  reviewRequested(job: JobRecord, run: RunRecord): void;
+  /** A reviewer has decided about jobs that waited. */
+  reviewed(jobs: JobRecord[], run: RunRecord, decision: Omit<ReviewDecision, 'environmentIds'>): void;
 }
 
 /** Tells GitHub's other parts what happened: webhooks, checks, deployment states. */
@@ -74,7 +79,49 @@ export function createAnnouncer(
         environmentUrl: job.environment.url,
       });
     },
+    reviewRequested(job, run) {
+      const repository = github.getRepositoryById(run.repositoryId);
+      const base = envelope(run);
+      if (!repository || !base || !job.environment) return;
+      github.deliver(run.repositoryId, 'deployment_review', {
+        action: 'requested',
+        workflow_run: presentRun(github, repository, run),
+        workflow_job_run: presentJobRun(github, repository, run, job),
+        environment: job.environment.name,
+        since: wholeSeconds(job.createdAt),
+        requestor: github.present.user(run.triggeringActor),
+        reviewers: reviewersOf(github, job),
+        ...base,
+      });
+    },
+    reviewed(jobs, run, { state, comment, login }) {
+      const repository = github.getRepositoryById(run.repositoryId);
+      const base = envelope(run);
+      const [first] = jobs;
+      if (!repository || !base || !first) return;
+      github.deliver(run.repositoryId, 'deployment_review', {
+        action: state,
+        workflow_run: presentRun(github, repository, run),
+        workflow_job_runs: jobs.map((job) => presentJobRun(github, repository, run, job)),
+        since: wholeSeconds(first.createdAt),
+        comment,
+        approver: github.present.user(login),
+        // of a decision GitHub's description knows people only, not teams
+        reviewers: reviewersOf(github, first).filter(({ type }) => type === 'User'),
+        ...base,
+        sender: github.present.user(login),
+      });
+    },
   };
+}
+
+/** Who may decide about a job, as webhooks name them. */
+function reviewersOf(github: GithubCore, job: JobRecord): Array<{ type: string; reviewer: unknown }> {
+  const name = job.environment?.name;
+  if (name === undefined) return [];
+  return github
+    .ensureEnvironment(job.repositoryId, name)
+    .reviewers.map(({ type, shown }) => ({ type, reviewer: shown }));
 }
 
 /** Web page of a job's log. */

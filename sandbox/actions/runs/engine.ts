@@ -97,6 +97,7 @@ export function createEngine({ github, records, runJob, runners, now, log }: Eng
           if (isHeld(run, job.concurrency.group, job)) job.status = 'pending';
         }
         saveJob(job, run);
+        if (job.status === 'waiting') announce.reviewRequested(job, run);
       }
     });
   }
@@ -320,6 +321,7 @@ export function createEngine({ github, records, runJob, runners, now, log }: Eng
           } else
             finishJob(job, run, 'failure', `${login} rejected the deployment to ${job.environment?.name}.`);
         }
+        announce.reviewed(waiting, run, decision);
       });
       decide(`run ${run.id} is reviewed`, () => advance(run.id));
       return waiting;
