@@ -1,5 +1,6 @@
 import type { Actor } from '#domain/access/actor.ts';
 import { PortalError } from '#domain/portal-error.ts';
+import { endOfWait } from '#domain/run/end-of-wait.ts';
 import {
   CANCEL_SIGNAL,
   type CancelSignal,
@@ -22,7 +23,7 @@ import { ofTeam } from '../teams/team-ref.ts';
 export async function undoRun(
   actor: Actor,
   runId: string,
-  { database, organisation }: ServerContext = getServerContext(),
+  { database, organisation, now }: ServerContext = getServerContext(),
 ): Promise<{ runId: string }> {
   const run = isUuid(runId) ? await database.run.findUnique({ where: { id: runId } }) : null;
   if (!run) throw new PortalError('not-found', 'There is no such run. It may have been a wrong link.');
@@ -35,15 +36,21 @@ export async function undoRun(
   const requestedBy = actor.name;
   try {
     await database.$transaction(async (transaction) => {
-      const taken = await transaction.run.updateMany({
-        where: { id: runId, state: run.state, finishedAt: run.finishedAt },
-        data: { state: 'undoing', ...(underWay ? {} : { activeKey: run.repositoryId }) },
-      });
-      if (taken.count === 0)
+      await transaction.$queryRaw`SELECT 1 FROM "Run" WHERE "id" = ${runId}::uuid FOR UPDATE`;
+      const current = await transaction.run.findUniqueOrThrow({ where: { id: runId } });
+      if (current.state !== run.state || current.finishedAt?.getTime() !== run.finishedAt?.getTime())
         throw new PortalError(
           'conflict',
           'The run has changed in this moment. Look at it again, then decide.',
         );
+      await transaction.run.update({
+        where: { id: runId },
+        data: {
+          state: 'undoing',
+          ...(underWay ? {} : { activeKey: run.repositoryId }),
+          ...endOfWait(current, now()),
+        },
+      });
       await transaction.runLogLine.create({
         data: { runId, level: 'warn', message: `${requestedBy} asked to undo this run` },
       });

@@ -1,3 +1,4 @@
+import { endOfWait } from '../../domain/run/end-of-wait.ts';
 import type { RunState } from '../../domain/run/run.ts';
 import type { Prisma } from '../../prisma/generated/client.ts';
 import { type UndoRunInput, undoWorkflowId, WORKFLOWS } from '../contracts.ts';
@@ -67,7 +68,6 @@ export function createEndedRunActivities({ db, workflows }: Pick<ActivityDeps, '
         const run = await tx.run.findUniqueOrThrow({ where: { id: runId } });
         if (run.activeKey === null || run.state !== state) return { settled: false };
         const now = new Date();
-        const waitedMs = run.waitingSince ? now.getTime() - run.waitingSince.getTime() : 0;
         await tx.run.update({
           where: { id: runId },
           data: {
@@ -75,9 +75,7 @@ export function createEndedRunActivities({ db, workflows }: Pick<ActivityDeps, '
             outcome: sentence,
             activeKey: null,
             finishedAt: now,
-            waitingFor: [],
-            waitingSince: null,
-            waitedMs: run.waitedMs + BigInt(waitedMs),
+            ...endOfWait(run, now),
           },
         });
         const failure: Prisma.InputJsonObject = { code: 'conflict', message: sentence, details: {} };

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { endOfWait } from '../../domain/run/end-of-wait.ts';
 import type { OnboardingStep, RunState, StepLink, StepState, WaitingFor } from '../../domain/run/run.ts';
 import type { Prisma } from '../../prisma/generated/client.ts';
 import type { FailureDescription } from '../failures.ts';
@@ -41,14 +42,21 @@ export function createReadModelActivities({ db }: Pick<ActivityDeps, 'db'>) {
       });
     },
 
-    /** Replaces the list of those the run waits for, and counts the time spent waiting. The same list again changes nothing. */
+    /**
+     * Replaces the list of those the run waits for, and counts the time spent waiting. The same list again changes
+     * nothing; a run that has ended, or is being undone, waits for nobody any more.
+     */
     async recordWaiting({ runId, waitingFor }: { runId: string; waitingFor: WaitingFor[] }): Promise<void> {
       await db.$transaction(async (tx) => {
         await tx.$queryRaw`SELECT 1 FROM "Run" WHERE "id" = ${runId}::uuid FOR UPDATE`;
         const run = await tx.run.findUniqueOrThrow({ where: { id: runId } });
-        const waits = waitingFor.length > 0;
+        const settled = run.state === 'undoing' || run.state === 'undone' || run.finishedAt !== null;
         const now = new Date();
-        const ended = !waits && run.waitingSince ? now.getTime() - run.waitingSince.getTime() : 0;
+        if (settled) {
+          if (run.waitingSince) await tx.run.update({ where: { id: runId }, data: endOfWait(run, now) });
+          return;
+        }
+        const waits = waitingFor.length > 0;
         const tasks = await tx.humanTask.findMany({
           where: {
             id: { in: waitingFor.flatMap((wait) => (wait.kind === 'human-task' ? [wait.humanTaskId] : [])) },
@@ -64,17 +72,19 @@ export function createReadModelActivities({ db }: Pick<ActivityDeps, 'db'>) {
             : wait,
         );
         const isKnown = isDeepStrictEqual(shown, run.waitingFor) && waits === (run.waitingSince !== null);
-        const settled = run.state === 'undoing' || run.state === 'undone' || run.finishedAt !== null;
         const state = waits ? 'waiting' : 'running';
         if (waitingFor.some(({ kind }) => kind === 'merge')) await showStepWaiting(tx, runId, 'await-merge');
-        if (isKnown && (settled || run.state === state)) return;
+        if (isKnown && run.state === state) return;
         await tx.run.update({
           where: { id: runId },
           data: {
-            waitingFor: shown as unknown as Prisma.InputJsonValue,
-            waitingSince: waits ? (run.waitingSince ?? now) : null,
-            waitedMs: run.waitedMs + BigInt(ended),
-            ...(settled ? {} : { state }),
+            ...(waits
+              ? {
+                  waitingFor: shown as unknown as Prisma.InputJsonValue,
+                  waitingSince: run.waitingSince ?? now,
+                }
+              : endOfWait(run, now)),
+            state,
           },
         });
       });
@@ -95,12 +105,14 @@ export function createReadModelActivities({ db }: Pick<ActivityDeps, 'db'>) {
         // Somebody asked to undo the run in this very moment: their wish stands, and the workflow hears of it.
         if (before.state === 'undoing' && state !== 'undoing' && state !== 'undone')
           return { undoAsked: true };
+        const now = new Date();
         await tx.run.update({
           where: { id: runId },
           data: {
             state,
             outcome,
-            ...(ends ? { activeKey: null, finishedAt: new Date(), waitingFor: [], waitingSince: null } : {}),
+            ...(ends ? { activeKey: null, finishedAt: now } : {}),
+            ...(ends || state === 'undoing' ? endOfWait(before, now) : {}),
           },
         });
         if (state === 'undone') {
