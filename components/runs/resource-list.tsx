@@ -67,6 +67,7 @@ export function ResourceList({ resources, empty }: { resources: readonly Resourc
                 <ShieldCheck className="size-4 stroke-[1.75] text-ink-3" aria-hidden />
                 <span className={row.comesWith ? 'text-ink-2' : 'truncate'}>
                   {row.resources.length} objects
+                  <span className="desk:hidden">{row.location && ` in ${row.location}`}</span>
                   {row.comesWith && <ComesWith environment={row.comesWith} />}{' '}
                   <span className="text-cap text-accent-text underline decoration-accent-line underline-offset-3 desk:hidden">
                     <span className="group-open:hidden">show</span>
