@@ -20,8 +20,34 @@ const RBAC = 'rbac.authorization.k8s.io';
 const NS = 'contract';
 const named = (name: string) => ({ name, namespace: NS });
 
-/** One object of each kind that an onboarding makes. */
+const podTemplate = {
+  metadata: { labels: { app: 'beside' } },
+  spec: { containers: [{ name: 'main', image: 'sample/web:1' }] },
+};
+
+/** One object of each kind that an onboarding makes, and of each that it looks for before it takes a namespace away. */
 const OBJECTS: Manifest[] = [
+  {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: named('data'),
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+  },
+  {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: named('db'),
+    spec: { serviceName: 'db', selector: { matchLabels: { app: 'beside' } }, template: podTemplate },
+  },
+  {
+    apiVersion: 'batch/v1',
+    kind: 'CronJob',
+    metadata: named('nightly'),
+    spec: {
+      schedule: '0 3 * * *',
+      jobTemplate: { spec: { template: { spec: { ...podTemplate.spec, restartPolicy: 'Never' } } } },
+    },
+  },
   {
     apiVersion: 'v1',
     kind: 'ServiceAccount',

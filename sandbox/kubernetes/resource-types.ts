@@ -2,13 +2,18 @@ import type { ResourceType } from './types.ts';
 
 type Row = [plural: string, kind: string, scope: 'N' | 'C', shortNames?: string, subresources?: string];
 
-/** What a new cluster serves: group/version, then plural, kind, scope (namespaced or cluster), short names, subresources. */
+/**
+ * What a new cluster serves: group/version, then plural, kind, scope (namespaced or cluster), short names, subresources.
+ * Claims, StatefulSets and CronJobs are kept and answered, but nothing is run or provisioned for them: no pipeline of
+ * Onramp makes any; they stand for what teams have beside it.
+ */
 const TABLE: Record<string, Row[]> = {
   v1: [
     ['namespaces', 'Namespace', 'C', 'ns', 'status finalize'],
     ['pods', 'Pod', 'N', 'po', 'status log'],
     ['services', 'Service', 'N', 'svc', 'status'],
     ['endpoints', 'Endpoints', 'N', 'ep'],
+    ['persistentvolumeclaims', 'PersistentVolumeClaim', 'N', 'pvc', 'status'],
     ['configmaps', 'ConfigMap', 'N', 'cm'],
     ['secrets', 'Secret', 'N'],
     ['serviceaccounts', 'ServiceAccount', 'N', 'sa', 'token'],
@@ -20,8 +25,12 @@ const TABLE: Record<string, Row[]> = {
   'apps/v1': [
     ['deployments', 'Deployment', 'N', 'deploy', 'status scale'],
     ['replicasets', 'ReplicaSet', 'N', 'rs', 'status scale'],
+    ['statefulsets', 'StatefulSet', 'N', 'sts', 'status scale'],
   ],
-  'batch/v1': [['jobs', 'Job', 'N', '', 'status']],
+  'batch/v1': [
+    ['jobs', 'Job', 'N', '', 'status'],
+    ['cronjobs', 'CronJob', 'N', 'cj', 'status'],
+  ],
   'networking.k8s.io/v1': [
     ['networkpolicies', 'NetworkPolicy', 'N', 'netpol'],
     ['ingresses', 'Ingress', 'N', 'ing', 'status'],

@@ -19,6 +19,16 @@ EndpointSubset | addresses:[EndpointAddress] notReadyAddresses:[EndpointAddress]
 Endpoints | apiVersion kind metadata:ObjectMeta subsets:[EndpointSubset]
 ConfigMap | apiVersion binaryData:{string} data:{string} immutable:bool kind metadata:ObjectMeta
 Secret | apiVersion data:{string} immutable:bool kind metadata:ObjectMeta stringData:{string} type
+TypedLocalObjectReference | apiGroup kind! name!
+TypedObjectReference | apiGroup kind! name! namespace
+VolumeResourceRequirements | limits:{qty} requests:{qty}
+PersistentVolumeClaimSpec | accessModes:[string] dataSource:TypedLocalObjectReference
+    dataSourceRef:TypedObjectReference resources:VolumeResourceRequirements selector:LabelSelector
+    storageClassName volumeAttributesClassName volumeMode volumeName
+PersistentVolumeClaimStatus | accessModes:[string] allocatedResourceStatuses:{string} allocatedResources:{qty}
+    capacity:{qty} conditions:[any] currentVolumeAttributesClassName modifyVolumeStatus:any phase
+PersistentVolumeClaim | apiVersion kind metadata:ObjectMeta spec:PersistentVolumeClaimSpec
+    status:PersistentVolumeClaimStatus
 ServiceAccount | apiVersion automountServiceAccountToken:bool imagePullSecrets:[LocalObjectReference]#name
     kind metadata:ObjectMeta secrets:[ObjectReference]#name
 ScopedResourceSelectorRequirement | operator! scopeName! values:[string]

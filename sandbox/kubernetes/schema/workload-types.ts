@@ -15,6 +15,18 @@ ReplicaSetCondition | lastTransitionTime message reason status! type!
 ReplicaSetStatus | availableReplicas:int conditions:[ReplicaSetCondition]#type fullyLabeledReplicas:int
     observedGeneration:int readyReplicas:int replicas!:int terminatingReplicas:int
 ReplicaSet | apiVersion kind metadata:ObjectMeta spec:ReplicaSetSpec status:ReplicaSetStatus
+RollingUpdateStatefulSetStrategy | maxUnavailable:ios partition:int
+StatefulSetUpdateStrategy | rollingUpdate:RollingUpdateStatefulSetStrategy type
+StatefulSetOrdinals | start:int
+StatefulSetPersistentVolumeClaimRetentionPolicy | whenDeleted whenScaled
+StatefulSetSpec | minReadySeconds:int ordinals:StatefulSetOrdinals
+    persistentVolumeClaimRetentionPolicy:StatefulSetPersistentVolumeClaimRetentionPolicy podManagementPolicy
+    replicas:int revisionHistoryLimit:int selector!:LabelSelector serviceName template!:PodTemplateSpec
+    updateStrategy:StatefulSetUpdateStrategy volumeClaimTemplates:[PersistentVolumeClaim]
+StatefulSetStatus | availableReplicas:int collisionCount:int conditions:[DeploymentCondition]#type
+    currentReplicas:int currentRevision observedGeneration:int readyReplicas:int replicas!:int
+    updateRevision updatedReplicas:int
+StatefulSet | apiVersion kind metadata:ObjectMeta spec:StatefulSetSpec status:StatefulSetStatus
 PodFailurePolicyOnExitCodesRequirement | containerName operator! values!:[int]
 PodFailurePolicyOnPodConditionsPattern | status type!
 PodFailurePolicyRule | action! onExitCodes:PodFailurePolicyOnExitCodesRequirement
@@ -32,6 +44,11 @@ JobStatus | active:int completedIndexes completionTime conditions:[JobCondition]
     failedIndexes ready:int startTime succeeded:int terminating:int
     uncountedTerminatedPods:UncountedTerminatedPods
 Job | apiVersion kind metadata:ObjectMeta spec:JobSpec status:JobStatus
+JobTemplateSpec | metadata:ObjectMeta spec:JobSpec
+CronJobSpec | concurrencyPolicy failedJobsHistoryLimit:int jobTemplate!:JobTemplateSpec schedule!
+    startingDeadlineSeconds:int successfulJobsHistoryLimit:int suspend:bool timeZone
+CronJobStatus | active:[any] lastScheduleTime lastSuccessfulTime
+CronJob | apiVersion kind metadata:ObjectMeta spec:CronJobSpec status:CronJobStatus
 PodDisruptionBudgetSpec | maxUnavailable:ios minAvailable:ios selector:LabelSelector
     unhealthyPodEvictionPolicy
 PodDisruptionBudgetStatus | conditions:[Condition]#type currentHealthy:int desiredHealthy:int
