@@ -52,16 +52,16 @@ export function stepToShow(run: Pick<RunView, 'state' | 'steps'>): RunStepView |
   return run.steps.findLast((step) => step.state === 'succeeded') ?? run.steps[0] ?? null;
 }
 
-/** What undoing takes away, and what stays and why. Things that were never made or are gone already are left out. */
-export function undoPreview(resources: readonly ResourceView[]): {
-  removed: ResourceView[];
-  kept: ResourceView[];
-} {
-  const there = resources.filter((resource) => resource.state === 'present' || resource.state === 'kept');
-  return {
-    removed: there.filter((resource) => resource.whenUndone === 'removed'),
-    kept: there.filter((resource) => resource.whenUndone === 'kept'),
-  };
+/**
+ * What undoing takes away, puts back, and leaves. What is still being made, or comes with a later deployment, goes too
+ * once it is there; what is gone already is left out.
+ */
+export function undoPreview(
+  resources: readonly ResourceView[],
+): Record<ResourceView['whenUndone'], ResourceView[]> {
+  const there = resources.filter((resource) => resource.state !== 'removed');
+  const those = (fate: ResourceView['whenUndone']) => there.filter(({ whenUndone }) => whenUndone === fate);
+  return { removed: those('removed'), restored: those('restored'), kept: those('kept') };
 }
 
 /** Things that are made, or are being made: what a later deployment brings is not among them. */

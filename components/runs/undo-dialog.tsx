@@ -15,7 +15,8 @@ interface UndoDialogProps {
 
 /** Names each thing that will vanish, and what stays and why. */
 export function UndoDialog({ run, open, onClose, undoRun }: UndoDialogProps) {
-  const { removed, kept } = undoPreview(run.resources);
+  const { removed, restored, kept } = undoPreview(run.resources);
+  const putBack = restored.length > 0 ? `, and ${restored.length} put back as before` : '';
   return (
     <ConfirmDialog
       open={open}
@@ -26,16 +27,28 @@ export function UndoDialog({ run, open, onClose, undoRun }: UndoDialogProps) {
       perform={() => undoRun(run.id)}
     >
       <p>
-        {removed.length === 0
+        {removed.length + restored.length === 0
           ? 'The run made nothing that can be taken back. It is stopped and marked as undone.'
-          : `${count(removed.length, 'thing')} will be removed, newest first. The repository can be onboarded again.`}
+          : `${count(removed.length, 'thing')} will be removed${putBack}. The repository can be onboarded again.`}
       </p>
       {removed.length > 0 && <Things label="Will be removed" things={removed} />}
+      {restored.length > 0 && (
+        <>
+          <h3 className="mt-4 text-ink">Put back as before</h3>
+          <Things label="Put back as before" things={restored} />
+        </>
+      )}
       {kept.length > 0 && (
         <>
           <h3 className="mt-4 text-ink">Stays</h3>
           <Things label="Stays" things={kept} />
         </>
+      )}
+      {removed.length + restored.length > 0 && (
+        <p className="mt-4 text-ink-2">
+          What people changed, and what they put into a namespace, an environment or the branch, stays as
+          well. The run then names it.
+        </p>
       )}
     </ConfirmDialog>
   );
@@ -52,9 +65,15 @@ function Things({ label, things }: { label: string; things: readonly ResourceVie
       {things.map((thing) => (
         <li key={thing.id} className="flex items-baseline justify-between gap-3 px-3 py-1.5">
           <span className="mono min-w-0 break-all">{thing.name}</span>
-          <span className="shrink-0 text-right text-cap text-ink-3">{thing.keptBecause ?? thing.kind}</span>
+          <span className="shrink-0 text-right text-cap text-ink-3">{remarkOf(thing)}</span>
         </li>
       ))}
     </ul>
   );
+}
+
+function remarkOf({ keptBecause, kind, state, comesWith }: ResourceView): string {
+  if (keptBecause) return keptBecause;
+  if (comesWith) return `${kind}, if ${comesWith} has been deployed`;
+  return state === 'planned' ? `${kind}, if it was made` : kind;
 }

@@ -83,8 +83,8 @@ export interface ResourceView {
   /** Made by this run, or found as wanted. */
   made: boolean;
   at: IsoTime;
-  /** What undoing this run does to it. */
-  whenUndone: 'removed' | 'kept';
+  /** What undoing this run does to it: `restored` puts back what the run changed. What somebody changed since is kept. */
+  whenUndone: 'removed' | 'restored' | 'kept';
   /** One sentence when it is kept: shared with another run, found before, irreversible. */
   keptBecause: string | null;
   /** Environment whose first deployment brings it, when the run does not wait for that one; else null. */

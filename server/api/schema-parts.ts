@@ -59,7 +59,11 @@ export const resourceSchema = z.object({
   state: z.enum(['planned', 'present', 'removed', 'kept']),
   made: z.boolean().describe('Made by this run, or found as wanted'),
   at: time,
-  whenUndone: z.enum(['removed', 'kept']),
+  whenUndone: z
+    .enum(['removed', 'restored', 'kept'])
+    .describe(
+      'What undoing the run does to it; `restored` puts back what the run changed. What is kept here stays; what somebody changed or added since may stay too, and is named in the outcome',
+    ),
   keptBecause: z.string().nullable(),
   comesWith: z
     .string()

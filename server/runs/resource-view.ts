@@ -1,15 +1,12 @@
 import type { Plan } from '#domain/plan/plan.ts';
 import type { OnboardingStep } from '#domain/run/run.ts';
+import { decideUndo, type StaysBecause } from '#domain/run/undo-decision.ts';
 import type { ResourceView } from '#domain/views/runs.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 
-/** A ledger entry with what decides whether undoing takes the thing away. */
+/** A ledger entry with every run's use of the thing: they decide what undoing does to it. */
 export const RESOURCE_USE_INCLUDE = {
-  resource: {
-    include: {
-      uses: { select: { runId: true, undoneAt: true, run: { select: { number: true } } } },
-    },
-  },
+  resource: { include: { uses: { include: { run: { select: { number: true } } } } } },
 } as const satisfies Prisma.ResourceUseInclude;
 
 export type ResourceUseRow = Prisma.ResourceUseGetPayload<{ include: typeof RESOURCE_USE_INCLUDE }>;
@@ -21,17 +18,19 @@ export function toResourceViews(uses: readonly ResourceUseRow[], plan: Plan): Re
       deployOnMerge ? [] : [[namespace, name] as const],
     ),
   );
+  const things = uses.map(({ resource }) => resource);
   return uses.map((use) => {
     const { state, location } = use.resource;
     const isOfPipeline = use.step === ('await-first-deployment' satisfies OnboardingStep);
     const comesWith = state === 'planned' && isOfPipeline ? (later.get(location ?? '') ?? null) : null;
-    return { ...toResourceView(use), comesWith };
+    return { ...toResourceView(use, things), comesWith };
   });
 }
 
-function toResourceView(use: ResourceUseRow): Omit<ResourceView, 'comesWith'> {
+type Thing = ResourceUseRow['resource'];
+
+function toResourceView(use: ResourceUseRow, things: readonly Thing[]): Omit<ResourceView, 'comesWith'> {
   const { resource } = use;
-  const keptBecause = explainKept(use);
   return {
     id: resource.id,
     system: resource.system,
@@ -40,28 +39,54 @@ function toResourceView(use: ResourceUseRow): Omit<ResourceView, 'comesWith'> {
     location: resource.location,
     url: resource.url,
     step: use.step,
-    state: resource.state as ResourceView['state'],
+    state: use.removed ? 'removed' : (resource.state as ResourceView['state']),
     made: use.made,
     at: use.at.toISOString(),
-    whenUndone: keptBecause === null ? 'removed' : 'kept',
-    keptBecause,
+    ...tellUndo(use, things),
   };
 }
 
-/** Why undoing this run leaves the thing, as one sentence; null when it takes it away. */
-function explainKept({ resource, runId, made, undo, replaced, undoneAt }: ResourceUseRow): string | null {
-  if (resource.state === 'removed' || undoneAt) return null;
-  if (!made) return explainFound(replaced);
-  const others = resource.uses.filter((use) => use.runId !== runId && !use.undoneAt);
-  if (others.length > 0) return `It is also used by run #${others.map((use) => use.run.number).join(', #')}.`;
-  if (resource.state === 'kept' || undo === null) return 'It cannot be taken back.';
-  return null;
+/** What undoing the run does to the thing, by the same decision as the undo itself, and why when it stays. */
+function tellUndo(
+  { runId, resource, undoneAt, removed }: ResourceUseRow,
+  things: readonly Thing[],
+): Pick<ResourceView, 'whenUndone' | 'keptBecause'> {
+  if (undoneAt && !removed && resource.state !== 'removed')
+    return { whenUndone: 'kept', keptBecause: 'It stayed when this run was undone.' };
+  const decision = decideUndo(runId, resource, things);
+  switch (decision.does) {
+    case 'nothing':
+    case 'remove':
+    case 'remove-with-namespace':
+      return { whenUndone: 'removed', keptBecause: null };
+    case 'restore':
+      return { whenUndone: 'restored', keptBecause: null };
+    case 'keep':
+      return { whenUndone: 'kept', keptBecause: sentenceOf(decision.because, resource) };
+    default:
+      return decision satisfies never;
+  }
 }
 
-/** What becomes of a thing that the run found; `replaced` as in the ledger. */
-function explainFound(replaced: Prisma.JsonValue): string {
-  if (replaced === null) return 'It was there before this run.';
-  return (replaced as { before: unknown }).before === null
-    ? 'It was there before this run, which changed it. What was in it is not known, so it stays as it is.'
-    : 'It was there before this run, which changed it. What the run changed is put back.';
+function sentenceOf(because: StaysBecause, { uses }: Thing): string {
+  switch (because.kind) {
+    case 'found':
+      return 'It was there before this run.';
+    case 'changed':
+      return 'It was there before this run, which changed it. What was in it is not known, so it stays as it is.';
+    case 'maybe-changed':
+      return 'It was there before this run, which may change it. What was in it is not known, so it stays as it is.';
+    case 'used': {
+      const numbers = uses.filter(({ runId }) => because.byRuns.includes(runId)).map(({ run }) => run.number);
+      return `It is also used by run #${numbers.join(', #')}.`;
+    }
+    case 'irreversible':
+      return 'It cannot be taken back.';
+    case 'of-namespace':
+      return 'It is part of its namespace, which stays.';
+    case 'holds-found':
+      return `${because.thing} in it was there before Onramp.`;
+    default:
+      return because satisfies never;
+  }
 }

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startOnboarding } from '#server/onboarding/start-onboarding.ts';
 import {
@@ -9,6 +11,7 @@ import {
 } from '#workflows/activities/ledger.ts';
 import { startTestPostgres, type TestPostgres } from '../support/postgres.ts';
 import { createPerson, createReadyPlan, createTestServer, type TestServer } from '../support/server.ts';
+import { createRun } from '../support/undo.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
@@ -131,5 +134,64 @@ describe('what a run changes', () => {
     await ensureRecorded(database, own, async () => ({ outcome: 'created' }));
     await ensureRecorded(database, own, async () => ({ outcome: 'changed' }));
     expect(await replacedOf(own)).toBeNull();
+  });
+});
+
+describe('rows of earlier versions', () => {
+  const MIGRATION = '20261121152000_uses_of_removed_things';
+
+  it('are mended: what a pipeline found is not the run’s, and a removed thing has no maker any more', async () => {
+    const { database } = server.context;
+    const object = (name: string, change: 'add' | 'modify') =>
+      ({
+        cluster: 'sample',
+        namespace: 'shop',
+        apiVersion: 'v1',
+        kind: 'Service',
+        name,
+        change,
+        manifest: {},
+        appliedBy: 'pipeline',
+      }) as const;
+    const old = await createRun(server, {
+      objects: [object('found', 'modify'), object('new', 'add')],
+      monitoring: [object('awaited', 'modify')],
+    });
+    const record = (name: string, state: string) =>
+      database.managedResource.create({
+        data: {
+          system: 'kubernetes',
+          kind: 'Service',
+          key: `sample/shop/Service/${name}`,
+          name,
+          state,
+          uses: { create: { runId: old.runId, step: 'await-first-deployment', made: true, change: 'add' } },
+        },
+      });
+    await record('found', 'present');
+    await record('new', 'present');
+    await record('awaited', 'planned');
+    await record('gone', 'removed');
+
+    await database.$executeRawUnsafe('ALTER TABLE "ResourceUse" DROP COLUMN "removed"');
+    const file = join(import.meta.dirname, '../../prisma/migrations', MIGRATION, 'migration.sql');
+    for (const statement of readFileSync(file, 'utf8').split(';\n'))
+      if (statement.trim()) await database.$executeRawUnsafe(statement);
+
+    const uses = await database.resourceUse.findMany({
+      where: { runId: old.runId },
+      include: { resource: true },
+    });
+    const mended = uses.map(({ resource, made, change, replaced, removed }) => [
+      resource.name,
+      { made, change, replaced, removed },
+    ]);
+    const unknown = { before: null, after: null };
+    expect(Object.fromEntries(mended)).toEqual({
+      found: { made: false, change: 'modify', replaced: unknown, removed: false },
+      new: { made: true, change: 'add', replaced: null, removed: false },
+      awaited: { made: false, change: 'modify', replaced: null, removed: false },
+      gone: { made: true, change: 'add', replaced: null, removed: true },
+    });
   });
 });

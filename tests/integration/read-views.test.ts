@@ -116,15 +116,16 @@ describe('what a run made', () => {
         undo,
         replaced,
       });
-      const add = (name: string, uses: ReturnType<typeof use>[]) =>
+      const add = (name: string, uses: ReturnType<typeof use>[], changes = {}) =>
         server.context.database.managedResource.create({
           data: {
             system: 'kubernetes',
             kind: 'Namespace',
-            key: name,
+            key: `sample/-/Namespace/${name}`,
             name,
             state: 'present',
             uses: { create: uses },
+            ...changes,
           },
         });
       await add('mine', [use(first.runId, true, { undo: 'delete', args: {} })]);
@@ -133,22 +134,38 @@ describe('what a run made', () => {
         use(second.runId, false, { undo: 'delete', args: {} }),
       ]);
       await add('found', [use(first.runId, false, { undo: 'delete', args: {} })]);
-      await add('changed', [use(first.runId, false, {}, { before: 'theirs', after: 'ours' })]);
+      const variable = { undo: 'github/variable', args: {} };
+      await add('changed', [use(first.runId, false, variable, { before: 'theirs', after: 'ours' })]);
       await add('overwritten', [use(first.runId, false, {}, { before: null, after: null })]);
       await add('irreversible', [use(first.runId, true, undefined)]);
       const run = await getRunView(first.maker.actor, first.runId, server.context);
       const other = await getRunView(first.maker.actor, second.runId, server.context);
-      expect(run.resources.map(({ name, keptBecause }) => [name, keptBecause]).toSorted()).toEqual([
-        ['changed', 'It was there before this run, which changed it. What the run changed is put back.'],
-        ['found', 'It was there before this run.'],
-        ['irreversible', 'It cannot be taken back.'],
-        ['mine', null],
+      expect(
+        run.resources.map(({ name, whenUndone, keptBecause }) => [name, whenUndone, keptBecause]).toSorted(),
+      ).toEqual([
+        ['changed', 'restored', null],
+        ['found', 'kept', 'It was there before this run.'],
+        ['irreversible', 'kept', 'It cannot be taken back.'],
+        ['mine', 'removed', null],
         [
           'overwritten',
+          'kept',
           'It was there before this run, which changed it. What was in it is not known, so it stays as it is.',
         ],
-        ['shared', `It is also used by run #${other.number}.`],
+        ['shared', 'kept', `It is also used by run #${other.number}.`],
       ]);
+      await server.context.database.resourceUse.updateMany({
+        where: { runId: first.runId, resource: { name: 'shared' } },
+        data: { undoneAt: new Date() },
+      });
+      // Who uses a shared thing last takes it away, though it was there before this run.
+      const last = await getRunView(first.maker.actor, second.runId, server.context);
+      expect(last.resources).toMatchObject([{ name: 'shared', made: false, whenUndone: 'removed' }]);
+      const undone = await getRunView(first.maker.actor, first.runId, server.context);
+      expect(undone.resources.find(({ name }) => name === 'shared')).toMatchObject({
+        whenUndone: 'kept',
+        keptBecause: 'It stayed when this run was undone.',
+      });
     }));
 });
 

@@ -1,13 +1,7 @@
-import { getTeam } from '../../domain/organisation.ts';
 import type { PlannedSetting } from '../../domain/plan/plan.ts';
 import { RULESET_NAME } from '../../domain/plan/plan-settings.ts';
-import { PortalError } from '../../domain/portal-error.ts';
 import type { OnboardingStep, StepLink } from '../../domain/run/run.ts';
-import {
-  type EnvironmentSpec,
-  isRulesetAsWanted,
-  type RulesetSpec,
-} from '../../integrations/github/index.ts';
+import { isRulesetAsWanted } from '../../integrations/github/index.ts';
 import {
   DEPLOY_SECRET,
   deploySecretName,
@@ -16,17 +10,14 @@ import {
   putDeployToken,
 } from './deploy-credential.ts';
 import type { ActivityDeps } from './deps.ts';
+import { wantedEnvironment, wantedRuleset } from './github-wishes.ts';
 import { type Confirmation, ensureRecorded, type ResourceClaim } from './ledger.ts';
-import { getEnvironment } from './namespaces.ts';
 import { findVariable, isSameEnvironment } from './restore.ts';
 import { loadRun, openRepository, type RunContext, repositoryKey } from './run-context.ts';
 
-/** GitHub takes at most six. */
-const REVIEWERS_MAX = 6;
-
 /** Environments, variables, the deploy credential, and at the end the rules. */
 export function createGithubConfigurationActivities(deps: ActivityDeps) {
-  const { db, organisation } = deps;
+  const { db } = deps;
 
   return {
     async ensureRepositoryVariables({ runId }: { runId: string }): Promise<void> {
@@ -35,13 +26,13 @@ export function createGithubConfigurationActivities(deps: ActivityDeps) {
 
     async ensureEnvironment({ runId, environment }: { runId: string; environment: string }): Promise<void> {
       const context = await loadRun(deps, runId);
-      const planned = getEnvironment(context.plan, environment);
-      const { github, name } = await openRepository(deps, context.plan, {
+      const opened = await openRepository(deps, context.plan, {
         administration: 'write',
         environments: 'write',
         actions: 'read',
         members: 'read',
       });
+      const { github, name } = opened;
       await ensureRecorded(
         db,
         claim(context, 'prepare-environments', 'environment', environment, {
@@ -49,14 +40,7 @@ export function createGithubConfigurationActivities(deps: ActivityDeps) {
           undo: { undo: 'github/environment', args: { name: environment } },
         }),
         async (_claimed, keepReplaced) => {
-          const team = getTeam(organisation, context.plan.team);
-          const reviewers = planned.approval ? await findReviewers(team.githubTeam) : [];
-          const wanted: EnvironmentSpec = {
-            name: environment,
-            reviewers,
-            preventSelfReview: 'no',
-            branches: [context.plan.repository.defaultBranch],
-          };
+          const wanted = await wantedEnvironment(deps, context.plan, environment, opened);
           const before = await github.environments.readSpec(name, environment);
           if (before && !isSameEnvironment(before, wanted)) await keepReplaced({ before, after: wanted });
           const ensured = await github.environments.ensure(name, wanted);
@@ -64,17 +48,6 @@ export function createGithubConfigurationActivities(deps: ActivityDeps) {
         },
       );
       await ensureVariables(runId, environment);
-
-      async function findReviewers(slug: string) {
-        const found = await github.repositories.findTeam(name.owner, slug);
-        if (!found) {
-          throw new PortalError(
-            'not-found',
-            `The GitHub team ${name.owner}/${slug} does not exist, and it must approve deployments to ${environment}. Make the team, or name another one in the organisation file.`,
-          );
-        }
-        return [{ kind: 'team' as const, id: found.id }].slice(0, REVIEWERS_MAX);
-      }
     },
 
     /** The deploy identity's token in the environment's secret. One with enough of its life left stays. */
@@ -122,22 +95,7 @@ export function createGithubConfigurationActivities(deps: ActivityDeps) {
           undo: { undo: 'github/ruleset', args: { name: RULESET_NAME } },
         }),
         async (_claimed, keepReplaced) => {
-          const wanted: RulesetSpec = {
-            name: RULESET_NAME,
-            enforcement: 'active',
-            include: ['~DEFAULT_BRANCH'],
-            rules: [
-              { type: 'deletion' },
-              { type: 'non_fast_forward' },
-              {
-                type: 'required_status_checks',
-                parameters: {
-                  strict_required_status_checks_policy: false,
-                  required_status_checks: plan.requiredChecks.map((check) => ({ context: check })),
-                },
-              },
-            ],
-          };
+          const wanted = wantedRuleset(plan);
           const before = await github.rulesets.find(name, RULESET_NAME);
           if (before && !isRulesetAsWanted(before, wanted)) await keepReplaced({ before, after: wanted });
           const ensured = await github.rulesets.ensure(name, wanted);

@@ -24,6 +24,8 @@ export interface ResourceClaim {
   undo: UndoNote | null;
   /** What the plan said of it. A thing that was there before is never taken for the run's own, whatever a retry finds. */
   change?: Change;
+  /** What the effect is about to write, where that is known beforehand: undo knows the thing by it. */
+  version?: string;
 }
 
 export interface ClaimedResource {
@@ -95,18 +97,18 @@ export async function claimResource(
   claim: ResourceClaim,
   origin: 'made' | 'found' = 'found',
 ): Promise<ClaimedResource & { interrupted: boolean }> {
-  const { system, kind, key, name, location, url, runId, step, undo } = claim;
+  const { system, kind, key, name, location, url, runId, step, undo, version } = claim;
   return db.$transaction(async (tx) => {
     const resource = await tx.managedResource.upsert({
       where: { system_kind_key: { system, kind, key } },
-      create: { system, kind, key, name, location, url },
-      update: { name, location },
+      create: { system, kind, key, name, location, url, version },
+      update: { name, location, version },
     });
     const revived = resource.state === 'removed';
     if (revived) {
       await tx.managedResource.update({
         where: { id: resource.id },
-        data: { state: 'planned', version: null },
+        data: { state: 'planned', version: version ?? null },
       });
     }
     const id = { resourceId_runId: { resourceId: resource.id, runId } };
@@ -125,7 +127,7 @@ export async function claimResource(
     }
     return {
       id: resource.id,
-      version: revived ? null : resource.version,
+      version: revived ? (version ?? null) : resource.version,
       state: revived ? 'planned' : resource.state,
       interrupted: used !== null && used.replaced === null && resource.state === 'planned',
     };

@@ -36,7 +36,9 @@ export function createPipelineActivities(deps: ActivityDeps) {
       );
       for (const object of pipelineObjects(plan)) {
         if (!deployed.has(object.namespace ?? '')) continue;
-        await ensureRecorded(db, claimOf(runId, object), async () => ({ outcome: 'unchanged' }));
+        // Of what was there already nobody can tell what the pipeline replaced: undo names it.
+        const outcome = object.change === 'modify' ? 'changed' : 'unchanged';
+        await ensureRecorded(db, claimOf(runId, object), async () => ({ outcome }));
       }
     },
 
@@ -186,7 +188,7 @@ const pipelineObjects = (plan: Plan) =>
 
 function claimOf(
   runId: string,
-  { cluster, namespace, apiVersion, kind, name }: PlannedObject,
+  { cluster, namespace, apiVersion, kind, name, change }: PlannedObject,
 ): ResourceClaim {
   return {
     runId,
@@ -197,6 +199,7 @@ function claimOf(
     name,
     location: namespace ?? `cluster ${cluster}`,
     undo: { undo: 'kubernetes/object', args: { cluster, apiVersion, kind, namespace, name } },
+    change,
   };
 }
 

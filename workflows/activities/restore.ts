@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Plan } from '../../domain/plan/plan.ts';
+import type { Restorable } from '../../domain/run/undo-decision.ts';
 import {
   type EnvironmentSpec,
   isRulesetAsWanted,
@@ -22,8 +23,8 @@ const CHANGED_SINCE = 'because somebody has changed it after Onramp did';
  * Putting back what a run changed rather than made, by the names of the undo table: only while it is still what the run
  * wrote. Whoever changed it since meant it.
  */
-export function createRestores(deps: ActivityDeps): Record<string, Restore> {
-  return {
+export function createRestores(deps: ActivityDeps): Readonly<Partial<Record<string, Restore>>> {
+  const restores: Record<Restorable, Restore> = {
     async 'github/variable'(plan, { environment, name }, replaced) {
       const scope = environment == null ? null : String(environment);
       const { github, name: repository } = await openRepository(deps, plan, {
@@ -66,11 +67,14 @@ export function createRestores(deps: ActivityDeps): Record<string, Restore> {
       return 'restored';
     },
   };
+  return restores;
 }
 
 /** GitHub keeps names in upper case. */
-export const findVariable = (variables: readonly Variable[], name: string) =>
-  variables.find((variable) => variable.name.toUpperCase() === name.toUpperCase());
+export const findVariable = <Setting extends Pick<Variable, 'name'>>(
+  settings: readonly Setting[],
+  name: string,
+): Setting | undefined => settings.find((setting) => setting.name.toUpperCase() === name.toUpperCase());
 
 /** Whether two wishes for an environment come to the same protection. */
 export function isSameEnvironment(one: EnvironmentSpec, other: EnvironmentSpec): boolean {

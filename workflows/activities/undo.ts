@@ -1,91 +1,31 @@
-import { MANAGED_BY, MANAGED_BY_LABEL } from '../../domain/app-manifest/kubernetes-object.ts';
-import type { Plan } from '../../domain/plan/plan.ts';
 import { PortalError } from '../../domain/portal-error.ts';
-import type { Kubernetes } from '../../integrations/kubernetes/index.ts';
+import {
+  decideUndo,
+  isUnheard,
+  keysInside,
+  makersOf,
+  type StaysBecause,
+  type UndoDecision,
+} from '../../domain/run/undo-decision.ts';
 import type { Prisma } from '../../prisma/generated/client.ts';
 import type { ActivityDeps } from './deps.ts';
 import type { Replaced, UndoNote } from './ledger.ts';
-import { createRestores, findVariable } from './restore.ts';
-import { getClusterClient, loadRun, openRepository } from './run-context.ts';
+import { createRestores } from './restore.ts';
+import { loadRun } from './run-context.ts';
+import { createUndoWays, type UndoResult } from './undo-ways.ts';
 
-type UndoResult = 'removed' | { kept: string };
+/** What an undo reads of a thing: every run's use of it. */
+const RESOURCE_INCLUDE = {
+  uses: { include: { run: { select: { startedAt: true } } } },
+} as const satisfies Prisma.ManagedResourceInclude;
+
+type Resource = Prisma.ManagedResourceGetPayload<{ include: typeof RESOURCE_INCLUDE }>;
 
 /** Taking back what a run made: queries on the ledger, newest first. */
 export function createUndoActivities(deps: ActivityDeps) {
   const { db } = deps;
+  const ways = createUndoWays(deps);
   const restores = createRestores(deps);
-
-  /** One entry per way of taking something back; each may find the thing gone already. */
-  const undoes: Record<string, (plan: Plan, args: UndoNote['args']) => Promise<UndoResult>> = {
-    'catalog/app': async (_plan, { slug }) => {
-      await db.app.deleteMany({ where: { slug: String(slug) } });
-      return 'removed';
-    },
-    'kubernetes/object': async (_plan, { cluster, apiVersion, kind, namespace, name }) => {
-      const client = getClusterClient(deps, String(cluster));
-      const reference = { apiVersion: String(apiVersion), kind: String(kind), name: String(name) };
-      const strangers = kind === 'Namespace' ? await listStrangers(client, String(name)) : [];
-      if (strangers.length > 0) {
-        return {
-          kept: `the namespace ${name}, because ${strangers.slice(0, 3).join(', ')} in it is not Onramp's`,
-        };
-      }
-      await client.delete(namespace === null ? reference : { ...reference, namespace: String(namespace) }, {
-        propagation: 'Background',
-      });
-      return 'removed';
-    },
-    'github/environment': async (plan, { name }) => {
-      const { github, name: repository } = await openRepository(deps, plan, {
-        administration: 'write',
-        environments: 'write',
-        actions: 'read',
-      });
-      await github.environments.delete(repository, String(name));
-      return 'removed';
-    },
-    'github/variable': async (plan, { environment, name }) => {
-      const { github, name: repository } = await openRepository(deps, plan, {
-        environments: 'write',
-        actions_variables: 'write',
-      });
-      await github.settings.deleteVariable(repository, textOrNull(environment), String(name));
-      return 'removed';
-    },
-    'github/secret': async (plan, { environment, name }) => {
-      const { github, name: repository } = await openRepository(deps, plan, {
-        environments: 'write',
-        secrets: 'write',
-      });
-      await github.settings.deleteSecret(repository, textOrNull(environment), String(name));
-      return 'removed';
-    },
-    'github/branch': async (plan, { branch }) => {
-      const { github, name: repository } = await openRepository(deps, plan, { contents: 'write' });
-      await github.git.deleteBranch(repository, String(branch));
-      return 'removed';
-    },
-    'github/pull-request': async (plan, { number }) => {
-      const { github, name: repository } = await openRepository(deps, plan, {
-        pull_requests: 'write',
-        contents: 'read',
-      });
-      const pull = await github.pullRequests.get(repository, Number(number));
-      if (pull.state === 'merged') {
-        return {
-          kept: `the merged pull request #${pull.number}: its files stay in the repository until you remove them`,
-        };
-      }
-      if (pull.state === 'open') await github.pullRequests.close(repository, pull.number);
-      return 'removed';
-    },
-    'github/ruleset': async (plan, { name }) => {
-      const { github, name: repository } = await openRepository(deps, plan, { administration: 'write' });
-      const found = await github.rulesets.find(repository, String(name));
-      if (found) await github.rulesets.delete(repository, found.id);
-      return 'removed';
-    },
-  };
 
   return {
     /** What this run made and has not taken back, newest first. */
@@ -102,7 +42,7 @@ export function createUndoActivities(deps: ActivityDeps) {
       return {
         resources: uses.map(({ resource }) => ({
           id: resource.id,
-          name: `${resource.kind} ${resource.name}`,
+          name: calledOf(resource),
         })),
       };
     },
@@ -129,96 +69,120 @@ export function createUndoActivities(deps: ActivityDeps) {
       runId: string;
       resourceId: string;
     }): Promise<{ kept: string | null }> {
-      const id = { resourceId_runId: { resourceId, runId } };
-      const use = await db.resourceUse.findUniqueOrThrow({ where: id, include: { resource: true } });
-      const result = await takeBackUse(use);
+      const resources = await db.managedResource.findMany({
+        where: { uses: { some: { runId } } },
+        include: RESOURCE_INCLUDE,
+      });
+      const resource = resources.find(({ id }) => id === resourceId);
+      if (!resource) throw new PortalError('internal', 'The ledger has no such thing of this run.');
+      const decision = decideUndo(runId, resource, resources);
+      const result = await takeBack(runId, resource, decision);
       await db.$transaction([
-        db.resourceUse.update({ where: id, data: { undoneAt: new Date() } }),
-        ...(result === 'removed'
-          ? [db.managedResource.update({ where: { id: resourceId }, data: { state: 'removed' } })]
-          : []),
+        db.resourceUse.update({
+          where: { resourceId_runId: { resourceId, runId } },
+          data: { undoneAt: new Date() },
+        }),
+        ...(result === 'removed' ? markRemoved(resource) : []),
       ]);
       return { kept: typeof result === 'object' ? result.kept : null };
     },
   };
 
-  /** Decides what becomes of a thing by who made it and who else uses it, and does it. */
-  async function takeBackUse(use: UseOfResource): Promise<UndoResult | 'restored' | 'nothing'> {
-    const { resource, resourceId, runId } = use;
-    const note = use.undo as unknown as UndoNote | null;
-    const replaced = use.replaced as unknown as Replaced | null;
-    const called = `${resource.kind} ${resource.name}`;
-    const otherUses = await db.resourceUse.count({
-      where: { resourceId, runId: { not: runId }, undoneAt: null },
-    });
-    // Announced, and never confirmed: the effect may have taken place all the same.
-    const unheard = resource.state === 'planned' && !use.made;
-    const madeUnheard = unheard && use.change === 'add' && replaced === null;
-    // Whoever uses a shared thing last takes it away, provided that Onramp made it and did not find it there.
-    const isOurs =
-      use.made || madeUnheard || (await db.resourceUse.count({ where: { resourceId, made: true } })) > 0;
+  async function takeBack(
+    runId: string,
+    resource: Resource,
+    decision: UndoDecision,
+  ): Promise<UndoResult | 'done'> {
+    switch (decision.does) {
+      case 'nothing':
+      case 'remove-with-namespace':
+        return 'done';
+      case 'remove':
+        return remove(runId, resource);
+      case 'restore':
+        return restore(runId, resource);
+      case 'keep': {
+        const kept = sentenceOf(decision.because, calledOf(resource));
+        return kept === null ? 'done' : { kept };
+      }
+      default:
+        return decision satisfies never;
+    }
+  }
+
+  async function remove(runId: string, resource: Resource): Promise<UndoResult> {
+    const use = getUse(resource, runId);
+    const note = use.undo as unknown as UndoNote;
+    const way = ways[note.undo];
+    if (!way) throw new PortalError('internal', `No way is known to take back "${note.undo}".`);
     const { plan } = await loadRun(deps, runId);
-    if (isOurs && note && otherUses === 0) {
-      const undo = undoes[note.undo];
-      if (!undo) throw new PortalError('internal', `No way is known to take back "${note.undo}".`);
-      const stranger = madeUnheard ? await findStranger(plan, note) : null;
-      return stranger ? { kept: `${called}, because ${stranger}` } : undo(plan, note.args);
-    }
-    const restore = note ? restores[note.undo] : undefined;
-    if (note && restore && replaced?.before != null) {
-      const result = await restore(plan, note.args, replaced);
-      if (result !== 'untouched') return result;
-    } else if (!isOurs) {
-      // What can be put back is noted before it is changed: without a note nothing of it was.
-      const mayBeChanged = unheard && !restore && use.change !== 'same' && use.change !== 'keep';
-      const how = replaced ? 'changed' : 'may have changed';
-      if (replaced || mayBeChanged)
-        return { kept: `${called}, which this run ${how} and whose former content is not known` };
-    }
-    if (isOurs && note) return { kept: `${called}, which another run uses` };
-    return 'nothing';
+    const startedAt = [use, ...makersOf(resource)].map(({ run }) => run.startedAt.getTime());
+    return way({
+      runId,
+      plan,
+      args: note.args,
+      called: calledOf(resource),
+      heard: isUnheard(resource) ? 'unheard' : 'made',
+      version: resource.version,
+      claimedAt: use.at,
+      madeAfter: new Date(Math.min(...startedAt)),
+    });
   }
 
-  /** Why a thing that the run may have made is somebody else's; null when it is the run's, or gone. */
-  async function findStranger(plan: Plan, { undo, args }: UndoNote): Promise<string | null> {
-    if (undo === 'kubernetes/object') {
-      const { cluster, apiVersion, kind, namespace, name } = args;
-      const found = await getClusterClient(deps, String(cluster)).find({
-        apiVersion: String(apiVersion),
-        kind: String(kind),
-        name: String(name),
-        ...(namespace == null ? {} : { namespace: String(namespace) }),
-      });
-      const isForeign = found !== null && found.metadata.labels?.[MANAGED_BY_LABEL] !== MANAGED_BY;
-      return isForeign ? 'somebody else made it while the run was about to' : null;
-    }
-    if (undo === 'github/variable') {
-      const scope = textOrNull(args.environment);
-      const { github, name: repository } = await openRepository(deps, plan, {
-        ...(scope === null ? {} : { environments: 'read' as const }),
-        actions_variables: 'read',
-      });
-      const found = findVariable(await github.settings.listVariables(repository, scope), String(args.name));
-      const planned = plan.settings.find(
-        (each) => each.kind === 'variable' && each.environment === scope && each.name === args.name,
-      );
-      return found && found.value !== planned?.value ? 'its value is not what the run would have set' : null;
-    }
-    return null;
+  async function restore(runId: string, resource: Resource): Promise<'done' | { kept: string }> {
+    const use = getUse(resource, runId);
+    const note = use.undo as unknown as UndoNote;
+    const { plan } = await loadRun(deps, runId);
+    const putBack = restores[note.undo];
+    if (!putBack) throw new PortalError('internal', `No way is known to put back "${note.undo}".`);
+    const result = await putBack(plan, note.args, use.replaced as unknown as Replaced);
+    if (typeof result === 'object') return result;
+    const isMade = makersOf(resource).length > 0;
+    return result === 'untouched' && isMade
+      ? { kept: `${calledOf(resource)}, which another run uses` }
+      : 'done';
+  }
+
+  /** It is gone, with all that is in it: who made it has not made what comes under its key from now on. */
+  function markRemoved(resource: Resource) {
+    const inside = keysInside(resource);
+    const gone: Prisma.ManagedResourceWhereInput = {
+      OR: [
+        { id: resource.id },
+        ...(inside === null ? [] : [{ system: 'kubernetes', key: { startsWith: inside } }]),
+      ],
+    };
+    return [
+      db.resourceUse.updateMany({ where: { resource: gone }, data: { removed: true } }),
+      db.managedResource.updateMany({ where: gone, data: { state: 'removed' } }),
+    ];
   }
 }
 
-type UseOfResource = Prisma.ResourceUseGetPayload<{ include: { resource: true } }>;
+const calledOf = ({ kind, name }: Pick<Resource, 'kind' | 'name'>) => `${kind} ${name}`;
 
-/** Workloads in a namespace that Onramp did not make: they would go with it. */
-async function listStrangers(client: Kubernetes, namespace: string): Promise<string[]> {
-  const [deployments, pods] = await Promise.all([
-    client.list({ apiVersion: 'apps/v1', kind: 'Deployment', namespace }),
-    client.list({ apiVersion: 'v1', kind: 'Pod', namespace }),
-  ]);
-  const others = deployments.filter(({ metadata }) => metadata.labels?.[MANAGED_BY_LABEL] !== MANAGED_BY);
-  const bare = pods.filter(({ metadata }) => !Array.isArray(metadata.ownerReferences));
-  return [...others, ...bare].map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+function getUse({ uses }: Resource, runId: string): Resource['uses'][number] {
+  const use = uses.find((one) => one.runId === runId);
+  if (!use) throw new RangeError(`The run ${runId} does not use the thing.`);
+  return use;
 }
 
-const textOrNull = (value: string | number | null | undefined) => (value == null ? null : String(value));
+/** What stays, as the run's outcome names it; null for what is as it was before the run, and for what is but a record. */
+function sentenceOf(because: StaysBecause, called: string): string | null {
+  switch (because.kind) {
+    case 'found':
+    case 'of-namespace':
+    case 'irreversible':
+      return null;
+    case 'changed':
+      return `${called}, which this run changed and whose former content is not known`;
+    case 'maybe-changed':
+      return `${called}, which this run may have changed and whose former content is not known`;
+    case 'used':
+      return `${called}, which another run uses`;
+    case 'holds-found':
+      return `${called}, because ${because.thing} in it was there before Onramp`;
+    default:
+      return because satisfies never;
+  }
+}
