@@ -39,9 +39,16 @@ export const variableKey = (module: SourceModule, variable: string) => `${module
 export function readMounts(modules: readonly SourceModule[]): Mounts {
   const mounts: Mounts = { files: new Map(), variables: new Map(), calls: new Map(), untraceable: new Set() };
   const plugins: Array<{ body: Node; mount: Mount }> = [];
+  // fastify-plugin breaks the encapsulation that `prefix` belongs to: github.com/fastify/fastify-plugin
+  const openPlugins = new Set(
+    modules.filter((module) => module.specifiers.includes('fastify-plugin')).map(({ path }) => path),
+  );
   const add = (target: Target, mount: Mount) => {
-    if (target.kind === 'file') append(mounts.files, target.path, { ...mount, exported: target.exported });
-    else if (target.kind === 'variable') append(mounts.variables, variableKey(mount.by, target.name), mount);
+    if (target.kind === 'file') {
+      const prefix = openPlugins.has(target.path) ? '' : mount.prefix;
+      append(mounts.files, target.path, { ...mount, prefix, exported: target.exported });
+    } else if (target.kind === 'variable')
+      append(mounts.variables, variableKey(mount.by, target.name), mount);
     else plugins.push({ body: target.body, mount });
   };
 

@@ -22,6 +22,31 @@ export function globalPrefix(modules: readonly SourceModule[]): (path: string) =
   return apply;
 }
 
+/**
+ * Files whose controllers may hang below a path of `RouterModule.register([{ path, module }])`: the modules that it
+ * names, and everything they import.
+ */
+export function routedFiles(modules: readonly SourceModule[]): ReadonlySet<string> {
+  const routed = new Set<string>();
+  const byPath = new Map(modules.map((module) => [module.path, module]));
+  const addAll = (path: string | undefined): void => {
+    if (path === undefined || routed.has(path)) return;
+    routed.add(path);
+    for (const target of byPath.get(path)?.targets.values() ?? []) addAll(target);
+  };
+  for (const module of modules) {
+    visit(module.file.program, (node) => {
+      if (node.type !== 'CallExpression' || calleeName(node.callee) !== 'RouterModule.register') return;
+      visit(node, (inner) => {
+        if (inner.type !== 'ObjectProperty' || calleeName(inner.key) !== 'module') return;
+        const imported = module.imports.get(calleeName(inner.value) ?? '');
+        addAll(imported && module.targets.get(imported.specifier));
+      });
+    });
+  }
+  return routed;
+}
+
 /** Nest takes texts and `{ path, method }`. */
 function excludedPaths(options: Node | undefined, module: SourceModule): string[] {
   const list = options && propertyNode(options, 'exclude');

@@ -205,3 +205,48 @@ it('does not guess the prefix of a plugin of Fastify whose options cannot be rea
   expect(await find('{ ...options }')).toBeNull();
   expect(await find('options')).toBeNull();
 });
+
+it('does not give the prefix to a plugin that fastify-plugin opens', async () => {
+  const files = {
+    'server.js':
+      "const app = require('fastify')();\napp.register(require('./health'), { prefix: '/v1' });\napp.listen({ port: 4000 });",
+    'health.js':
+      "const plugin = require('fastify-plugin');\nmodule.exports = plugin(async (app) => { app.get('/healthz', async () => 'ok'); });",
+  };
+  expect(await healthOf('fastify', files)).toBe('/healthz');
+});
+
+describe('a version of Nest', () => {
+  const nest = (enable: string, controller: string) => ({
+    'server.js': `const { NestFactory } = require('@nestjs/core');\nconst { AppModule } = require('./health');\nasync function start() { const app = await NestFactory.create(AppModule); app.setGlobalPrefix('api'); ${enable} await app.listen(3000); }\nstart();`,
+    'health.js': controller,
+  });
+  const plain = "@Controller('health')\nexport class Health { @Get() ok() {} }";
+  const first = "@Controller({ path: 'health', version: '1' })\nexport class Health { @Get() ok() {} }";
+  const second = "@Controller('health')\nexport class Health { @Get() @Version('2') ok() {} }";
+
+  it.each([
+    ['', first, '/api/health'],
+    ['app.enableVersioning();', plain, '/api/health'],
+    ['app.enableVersioning();', first, '/api/v1/health'],
+    ['app.enableVersioning({ type: VersioningType.URI });', second, '/api/v2/health'],
+    ["app.enableVersioning({ defaultVersion: '3' });", plain, '/api/v3/health'],
+    ["app.enableVersioning({ prefix: false, defaultVersion: ['4', '5'] });", plain, '/api/4/health'],
+    ['app.enableVersioning({ defaultVersion: VERSION_NEUTRAL });', plain, '/api/health'],
+    ["app.enableVersioning({ type: VersioningType.HEADER, header: 'Version' });", first, '/api/health'],
+    ['app.enableVersioning({ defaultVersion: settings() });', plain, null],
+  ])('is part of the path where %s says so of %s', async (enable, controller, path) => {
+    expect(await healthOf('@nestjs/core', nest(enable, controller))).toBe(path);
+  });
+
+  it('and a path that RouterModule gives a module are not guessed', async () => {
+    const route = (module: string) => ({
+      'server.js': `const { Admin } = require('./admin.module');\nconst { Open } = require('./open.module');\nRouterModule.register([{ path: 'admin', module: ${module} }]);\nNestFactory.create(Open).listen(3000);`,
+      'admin.module.js': "const { Health } = require('./health');\nexport class Admin {}",
+      'open.module.js': 'export class Open {}',
+      'health.js': plain,
+    });
+    expect(await healthOf('@nestjs/core', route('Admin'))).toBeNull();
+    expect(await healthOf('@nestjs/core', route('Open'))).toBe('/health');
+  });
+});

@@ -5,7 +5,8 @@ import { calleeName, evaluate } from '../../source/evaluate.ts';
 import { type SourceModule, visit } from '../../source/module.ts';
 import { propertyText } from '../../source/object.ts';
 import type { NodeFramework } from './framework.ts';
-import { globalPrefix } from './nest-prefix.ts';
+import { globalPrefix, routedFiles } from './nest-prefix.ts';
+import { type VersionSegment, versionSegments } from './nest-versions.ts';
 import type { PackageManifest } from './package-manifest.ts';
 import { createRouteCallReader } from './route-calls.ts';
 import { joinPath, type MountPrefixes, mountPrefixes } from './route-prefixes.ts';
@@ -83,16 +84,20 @@ export function listRoutes(
   if (framework === 'nextjs') return nextRoutes(context, folder);
   const mounted = mountPrefixes(modules);
   const addPrefix = framework === 'nestjs' ? globalPrefix(modules) : (path: string) => path;
+  const versionOf = versionSegments(modules);
+  const routed = routedFiles(modules);
   return modules.flatMap((module) =>
-    moduleRoutes(module, mounted).flatMap((route) => {
-      const path = addPrefix(route.path);
-      return path === null ? [] : [{ ...route, path }];
-    }),
+    moduleRoutes(module, mounted, routed.has(module.path) ? () => null : versionOf(module)).flatMap(
+      (route) => {
+        const path = addPrefix(route.path);
+        return path === null ? [] : [{ ...route, path }];
+      },
+    ),
   );
 }
 
 /** Routes of one module under the prefixes they are mounted at; those under a prefix that cannot be known are left out. */
-function moduleRoutes(module: SourceModule, mounted: MountPrefixes): Route[] {
+function moduleRoutes(module: SourceModule, mounted: MountPrefixes, versionOf: VersionSegment): Route[] {
   const routes: Route[] = [];
   const add = (path: unknown, node: Node) => {
     const prefix = mounted(module, node);
@@ -109,7 +114,8 @@ function moduleRoutes(module: SourceModule, mounted: MountPrefixes): Route[] {
       for (const member of node.body.body) {
         if (member.type !== 'ClassMethod') continue;
         const get = decoratorText(member.decorators, 'Get', module);
-        if (get !== null) add(joinPath(controller, get), member);
+        const version = versionOf(node.decorators ?? [], member.decorators ?? []);
+        if (get !== null && version !== null) add(joinPath(version, controller, get), member);
       }
     }
     // http.createServer handlers: `if (req.url === '/healthz')`, `case '/healthz':`
