@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ResourceView } from '#domain/views/runs.ts';
-import { countMade, groupResources } from './figures.ts';
+import { countMade, groupResources, undoPreview } from './figures.ts';
 
 const resource = (name: string, over: Partial<ResourceView> = {}): ResourceView => ({
   id: name,
@@ -44,5 +44,30 @@ describe('what a run made', () => {
       ['checkout-production', null, ['quota', 'limits']],
       ['checkout-production', 'production', ['c', 'd']],
     ]);
+  });
+});
+
+describe('what undoing is announced to do', () => {
+  const named = (preview: ReturnType<typeof undoPreview>) =>
+    Object.entries(preview).map(([fate, resources]) => [fate, resources.map(({ id }) => id)]);
+
+  it('shows what goes, what is put back and what stays, and leaves out what is gone', () => {
+    const kept = { whenUndone: 'kept', keptBecause: 'It was there before this run.' } as const;
+    const preview = undoPreview([
+      resource('a'),
+      resource('b', { whenUndone: 'restored' }),
+      resource('c', kept),
+      resource('d', { state: 'removed' }),
+    ]);
+    expect(named(preview)).toEqual([
+      ['removed', ['a']],
+      ['restored', ['b']],
+      ['kept', ['c']],
+    ]);
+  });
+
+  it('shows what may have been made though the run never heard of it, and what a later deployment brings', () => {
+    const preview = undoPreview([resource('unheard', { state: 'planned' }), resource('later', later)]);
+    expect(preview.removed.map(({ id }) => id)).toEqual(['unheard', 'later']);
   });
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ownershipLabels } from '#domain/app-manifest/kubernetes-object.ts';
+import { renderDeployIdentity, renderNamespace } from '#domain/namespaces/render-namespace.ts';
 import type { Change, PlannedObject } from '#domain/plan/plan.ts';
 import {
   createKubernetesClient,
@@ -279,6 +280,40 @@ describe('undo of a namespace that a run made', () => {
       `the namespace ${namespace}, because DaemonSet agent in it is not Onramp's`,
     ]);
     expect(await isThere()).toBe(true);
+  });
+
+  it('keeps what makes it safe and usable as well, and removes the repository’s deploy identity', async () => {
+    namespace = 'checkout-staging';
+    const environment = { name: 'staging', cluster: 'sample', approval: false, deployOnMerge: true };
+    const { teams, clusters } = server.context.organisation;
+    const [team, target] = [teams[0]!, clusters[0]!];
+    const objects = [
+      ...renderNamespace({ team, environment, cluster: target, limit: team.limit }),
+      ...renderDeployIdentity({ team, environment, repository: { host: 'github.com', id: 1, name: 'shop' } }),
+    ].map(
+      (object): PlannedObject => ({
+        cluster: 'sample',
+        namespace: object.metadata.namespace ?? null,
+        apiVersion: object.apiVersion,
+        kind: object.kind,
+        name: object.metadata.name,
+        change: 'add',
+        manifest: object,
+        appliedBy: 'onramp',
+      }),
+    );
+    const { runId } = await createRun(server, { environments: [{ ...environment, namespace }], objects });
+    await createActivities(deps).ensureNamespace({ runId, environment: 'staging' });
+    await kubernetes.apply(inside('v1', 'ConfigMap', { data: { colour: 'blue' } }));
+    expect(await undo(deps, runId)).toEqual([
+      `the namespace ${namespace}, because ConfigMap theirs in it is not Onramp's`,
+    ]);
+    const rbac = 'rbac.authorization.k8s.io/v1';
+    const names = async (apiVersion: string, kind: string) =>
+      (await kubernetes.list({ apiVersion, kind, namespace })).map(({ metadata }) => metadata.name);
+    expect(await names(rbac, 'RoleBinding')).toEqual(['team-edit']);
+    expect(await names('v1', 'ResourceQuota')).toEqual(['team']);
+    expect(await names('v1', 'ServiceAccount')).toEqual(['default']);
   });
 
   it('keeps one that somebody else made anew under its name', async () => {

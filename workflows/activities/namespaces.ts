@@ -1,6 +1,7 @@
 import { MANAGED_BY, MANAGED_BY_LABEL, TEAM_LABEL } from '../../domain/app-manifest/kubernetes-object.ts';
 import { formatCpu, formatMemory } from '../../domain/app-manifest/quantities.ts';
 import { approveSizeTask, namespaceTakenTask } from '../../domain/human-task-wording.ts';
+import { deployIdentityName } from '../../domain/namespaces/render-namespace.ts';
 import { addSizes, judgeSize, largerSize, NOTHING } from '../../domain/namespaces/size.ts';
 import { getTeam, type SizeLimit } from '../../domain/organisation.ts';
 import type { Plan, PlannedEnvironment, PlannedObject } from '../../domain/plan/plan.ts';
@@ -46,7 +47,7 @@ export function createNamespaceActivities(deps: ActivityDeps) {
           object.cluster === environment.cluster &&
           (object.namespace === namespace || object.name === namespace),
       );
-      const apply = (object: PlannedObject) => applyPlanned(client, input.runId, object, limit);
+      const apply = (object: PlannedObject) => applyPlanned(client, context, object, limit);
       const isNamespace = (object: PlannedObject) => object.kind === 'Namespace';
       for (const object of objects.filter(isNamespace)) await apply(object);
       const rest = objects.filter((object) => !isNamespace(object));
@@ -117,18 +118,18 @@ export function createNamespaceActivities(deps: ActivityDeps) {
 
   async function applyPlanned(
     client: Kubernetes,
-    runId: string,
+    { run, plan }: RunContext,
     object: PlannedObject,
     limit: SizeLimit,
   ): Promise<void> {
     const { cluster, namespace, apiVersion, kind, name } = object;
     const manifest = kind === 'ResourceQuota' ? withLimit(object.manifest, limit) : object.manifest;
-    // What is inside a namespace that this run makes goes with it; the deploy identity is the repository's own.
-    const ownUndo = kind === 'Namespace' || IN_ORDER.has(kind);
+    // What is inside a namespace goes and stays with it, the team's own rights too; the deploy identity is the repository's.
+    const ownUndo = kind === 'Namespace' || name === deployIdentityName(plan.repository.name);
     await ensureRecorded(
       db,
       {
-        runId,
+        runId: run.id,
         step: 'ensure-namespaces',
         system: 'kubernetes',
         kind,
