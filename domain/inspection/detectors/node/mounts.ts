@@ -1,7 +1,7 @@
 import type { Node } from '@babel/types';
 import { calleeName, evaluate, memberName } from '../../source/evaluate.ts';
 import { type SourceModule, visit } from '../../source/module.ts';
-import { propertyNode, propertyText } from '../../source/object.ts';
+import { namedFunctions, propertyNode, propertyText } from '../../source/object.ts';
 import { createTargetReader, type Target } from './mount-targets.ts';
 
 /** One router or plugin that is hung into another. */
@@ -22,7 +22,7 @@ export interface Mounts {
   variables: Map<string, Mount[]>;
   /** Calls inside a function that is a plugin or makes a router. */
   calls: Map<Node, Mount>;
-  /** Files that mount what cannot be traced under a path that cannot be known, as in a loop over a table. */
+  /** Files that mount, under a path, what cannot be traced, as in a loop over a table. */
   untraceable: Set<string>;
 }
 
@@ -60,10 +60,10 @@ export function readMounts(modules: readonly SourceModule[]): Mounts {
     const mounted = readMountCall(call, module);
     if (mounted === null) continue;
     const mount: Mount = { prefix: mounted.prefix, by: module, at: call, into: receiverOf(call) };
+    if (mount.prefix !== '' && mount.prefix !== '/' && isUnexplained(mounted.targets.at(-1), module))
+      mounts.untraceable.add(module.path);
     for (const node of mounted.targets) {
       const targets = targetsOf(node);
-      if (mount.prefix === null && targets.some((target) => isLoopVariable(target, module)))
-        mounts.untraceable.add(module.path);
       // `wrap(app)` on `app` hangs nothing into itself
       for (const target of targets)
         if (target.kind !== 'variable' || target.name !== mount.into) add(target, mount);
@@ -136,11 +136,12 @@ function isComputedPath(node: Node): boolean {
   );
 }
 
-/** A name that no import and no constant of the module explains. */
-function isLoopVariable(target: Target, module: SourceModule): boolean {
-  if (target.kind !== 'variable') return false;
-  const root = target.name.split('.')[0] as string;
-  return root !== 'this' && !module.imports.has(root) && module.initial(root) === null;
+/** `route.router` of a loop or a parameter: no import and no constant of the module says what it is. */
+function isUnexplained(node: Node | undefined, module: SourceModule): boolean {
+  if (node?.type !== 'Identifier' && node?.type !== 'MemberExpression') return false;
+  const [root = 'this'] = calleeName(node)?.split('.') ?? [];
+  if (root === 'this' || module.imports.has(root)) return false;
+  return module.initial(root) === null && !namedFunctions(module).has(root);
 }
 
 /** Notes each call with the mount of the innermost plugin that it stands in. */

@@ -172,6 +172,23 @@ describe('a router in another file', () => {
     expect(await healthOf('express', files)).toBeNull();
   });
 
+  it.each([
+    ["'/'", '/health'],
+    ["'/api'", null],
+    ['route.path', null],
+  ])('made by a class, and mounted in a loop of another, under %s', async (prefix, path) => {
+    const files = {
+      'server.js':
+        "const { App } = require('./app');\nconst { Health } = require('./health');\nnew App([new Health()]);",
+      'app.js': `class App { constructor(routes) { this.app = express(); this.app.get('/up', up); routes.forEach((route) => { this.app.use(${prefix}, route.router); }); this.app.listen(3000); } }\nmodule.exports = { App };`,
+      'health.js':
+        "class Health { router = Router(); constructor() { this.router.get('/health', ok); } }\nmodule.exports = { Health };",
+    };
+    expect(await healthOf('express', files)).toBe(path ?? '/up');
+    const app = files['app.js'].replace("this.app.get('/up', up);", '');
+    expect(await healthOf('express', { ...files, 'app.js': app })).toBe(path);
+  });
+
   it('is not guessed when the entry itself mounts a table in a loop', async () => {
     const loop =
       "for (const { path, router } of [{ path: '/system', router: require('./health') }]) app.use(path, router);";

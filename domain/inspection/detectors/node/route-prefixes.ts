@@ -1,4 +1,5 @@
 import type { Node } from '@babel/types';
+import { calleeName, memberName } from '../../source/evaluate.ts';
 import { type SourceModule, visit } from '../../source/module.ts';
 import { type Mount, type Mounts, readMounts, receiverOf, variableKey } from './mounts.ts';
 
@@ -11,7 +12,7 @@ const MAX_NESTING = 8;
 /**
  * Reads all mounts once. Routers are told apart by file and name, by local variable, and by the function that a plugin
  * is. What is mounted nowhere in sight has no prefix as long as the entry (the first module) reaches it by files without
- * one; behind a file that has a prefix it cannot be known.
+ * one; behind a file that has a prefix, and for a router where others are mounted out of sight, it cannot be known.
  */
 export function mountPrefixes(modules: readonly SourceModule[]): MountPrefixes {
   const mounts = readMounts(modules);
@@ -25,7 +26,8 @@ export function mountPrefixes(modules: readonly SourceModule[]): MountPrefixes {
   };
   const ofFile = (module: SourceModule, receiver: string | null, depth: number): string | null => {
     const list = candidates(mounts, module, receiver, receivers.get(module.path));
-    if (list.length === 0) return plain.has(module.path) ? '' : null;
+    const mayHangAnywhere = mounts.untraceable.size > 0 && isRouter(module, receiver);
+    if (list.length === 0) return plain.has(module.path) && !mayHangAnywhere ? '' : null;
     const found = list.map((mount) => mountedAt(mount, depth));
     const known = found.find((prefix) => prefix !== null) ?? null;
     // one router may hang at several places; of several routers nobody knows which one this is
@@ -90,6 +92,15 @@ function spreadPlain(
       }
     }
   }
+}
+
+/** A router by what makes it (`express.Router()`), or, as a field of a class, by its name. */
+function isRouter(module: SourceModule, receiver: string | null): boolean {
+  if (receiver === null) return false;
+  const initial = module.initial(receiver);
+  const isMade = initial?.type === 'CallExpression' || initial?.type === 'NewExpression';
+  const maker = isMade ? (calleeName(initial.callee) ?? memberName(initial.callee)) : receiver;
+  return /router$/i.test(maker ?? '');
 }
 
 function firstKnown(prefixes: Array<string | null>): string | null {
