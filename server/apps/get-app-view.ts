@@ -43,6 +43,7 @@ export async function getAppView(
         where: { id: app.runId },
         include: {
           plan: { select: { content: true } },
+          steps: { select: { name: true, state: true } },
           resourceUses: { orderBy: [{ at: 'asc' }, { resourceId: 'asc' }], include: RESOURCE_USE_INCLUDE },
         },
       })
@@ -58,7 +59,7 @@ export async function getAppView(
       id: run.id,
       number: run.number,
       finishedAt: run.finishedAt?.toISOString() ?? null,
-      resources: toResourceViews(run.resourceUses, run.plan.content as unknown as Plan),
+      resources: toResourceViews(run, run.plan.content as unknown as Plan),
     },
     links: [
       { label: 'Repository', url: app.path === '.' ? url : `${url}/tree/${defaultBranch}/${app.path}` },

@@ -82,7 +82,7 @@ export async function getRunView(
       ...toHumanTaskView(organisation, actor, waiter.task, asOf),
       step: waiter.step,
     })),
-    resources: toResourceViews(run.resourceUses, plan),
+    resources: toResourceViews(run, plan),
     log: { lines: run.logLines.toReversed().map(toLogLine), total: run._count.logLines },
     may: { undo: mayUndo(actor, organisation, run) },
     asOf: asOf.toISOString(),

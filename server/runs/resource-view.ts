@@ -6,13 +6,24 @@ import type { Prisma } from '#prisma/generated/client.ts';
 
 /** A ledger entry with every run's use of the thing: they decide what undoing does to it. */
 export const RESOURCE_USE_INCLUDE = {
-  resource: { include: { uses: { include: { run: { select: { number: true } } } } } },
+  resource: {
+    include: { uses: { where: { removed: false }, include: { run: { select: { number: true } } } } },
+  },
 } as const satisfies Prisma.ResourceUseInclude;
 
 export type ResourceUseRow = Prisma.ResourceUseGetPayload<{ include: typeof RESOURCE_USE_INCLUDE }>;
 
+/** A run with its ledger, as far as its resources tell of it. */
+interface RunOfResources {
+  resourceUses: readonly ResourceUseRow[];
+  steps: ReadonlyArray<{ name: string; state: string }>;
+}
+
 /** The ledger of a run. What a later deployment brings, for which the run does not wait, says so. */
-export function toResourceViews(uses: readonly ResourceUseRow[], plan: Plan): ResourceView[] {
+export function toResourceViews({ resourceUses: uses, steps }: RunOfResources, plan: Plan): ResourceView[] {
+  const isMerged = steps.some(
+    ({ name, state }) => name === ('await-merge' satisfies OnboardingStep) && state === 'succeeded',
+  );
   const later = new Map(
     plan.environments.flatMap(({ name, namespace, deployOnMerge }) =>
       deployOnMerge ? [] : [[namespace, name] as const],
@@ -23,9 +34,15 @@ export function toResourceViews(uses: readonly ResourceUseRow[], plan: Plan): Re
     const { state, location } = use.resource;
     const isOfPipeline = use.step === ('await-first-deployment' satisfies OnboardingStep);
     const comesWith = state === 'planned' && isOfPipeline ? (later.get(location ?? '') ?? null) : null;
-    return { ...toResourceView(use, things), comesWith };
+    const isMergedPull = isMerged && use.resource.kind === 'pull-request';
+    return { ...toResourceView(use, things), ...(isMergedPull ? MERGED : {}), comesWith };
   });
 }
+
+const MERGED = {
+  whenUndone: 'kept',
+  keptBecause: 'It is merged: its files stay in the repository until you remove them.',
+} as const satisfies Partial<ResourceView>;
 
 type Thing = ResourceUseRow['resource'];
 

@@ -138,11 +138,18 @@ describe('what a run made', () => {
       await add('changed', [use(first.runId, false, variable, { before: 'theirs', after: 'ours' })]);
       await add('overwritten', [use(first.runId, false, {}, { before: null, after: null })]);
       await add('irreversible', [use(first.runId, true, undefined)]);
+      const pull = { undo: 'github/pull-request', args: {} };
+      await add('#1', [use(first.runId, true, pull)], { system: 'github', kind: 'pull-request', key: '1' });
+      await server.context.database.runStep.updateMany({
+        where: { runId: first.runId, name: 'await-merge' },
+        data: { state: 'succeeded' },
+      });
       const run = await getRunView(first.maker.actor, first.runId, server.context);
       const other = await getRunView(first.maker.actor, second.runId, server.context);
       expect(
         run.resources.map(({ name, whenUndone, keptBecause }) => [name, whenUndone, keptBecause]).toSorted(),
       ).toEqual([
+        ['#1', 'kept', 'It is merged: its files stay in the repository until you remove them.'],
         ['changed', 'restored', null],
         ['found', 'kept', 'It was there before this run.'],
         ['irreversible', 'kept', 'It cannot be taken back.'],

@@ -14,9 +14,9 @@ import { createRestores } from './restore.ts';
 import { loadRun } from './run-context.ts';
 import { createUndoWays, type UndoResult } from './undo-ways.ts';
 
-/** What an undo reads of a thing: every run's use of it. */
+/** What an undo reads of a thing: every run's use of what is there now. */
 const RESOURCE_INCLUDE = {
-  uses: { include: { run: { select: { startedAt: true } } } },
+  uses: { where: { removed: false }, include: { run: { select: { startedAt: true } } } },
 } as const satisfies Prisma.ManagedResourceInclude;
 
 type Resource = Prisma.ManagedResourceGetPayload<{ include: typeof RESOURCE_INCLUDE }>;
