@@ -62,8 +62,10 @@ export interface HumanTaskInput {
   taskId: string;
   /** ISO time after which the task is overdue. */
   dueAt: string;
-  /** For issues that Jira does not show; left out but in tests. */
+  /** For a Jira that makes no issue, or does not show it; left out but in tests. */
   patience?: {
+    /** How long Jira has for an issue before its owners are told of the question without it. */
+    issueMs: number;
     /** Pause before the second new issue; each later one is five times as long. The first new one comes at once. */
     reaskMs: number;
     /** How often an issue that stays out of sight is looked for. */

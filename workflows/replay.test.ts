@@ -42,6 +42,8 @@ describe('workflows replay what earlier versions recorded', () => {
         'human-task-v1-resolved',
         'human-task-v1-withdrawn',
         'human-task-v2-resolved',
+        'human-task-v3-resolved',
+        'human-task-v3-withdrawn',
         'inspect-repository-v1-failed',
         'inspect-repository-v1-ready',
         'onboard-repository-v1-closed',

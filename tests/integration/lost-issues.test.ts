@@ -109,7 +109,7 @@ it('stops to make new issues that Jira does not show, says why on the run, and h
     });
 
   await worker.runUntil(async () => {
-    const patience = { reaskMs: 5, lookAgainMs: 100 };
+    const patience = { issueMs: 60_000, reaskMs: 5, lookAgainMs: 100 };
     const handle = await temporal.client.workflow.start(WORKFLOWS.humanTask, {
       workflowId: humanTaskWorkflowId(task.cause, task.id),
       taskQueue: TASK_QUEUE,

@@ -92,4 +92,7 @@ const UTC = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'sh
 /** For example `23 November 2026 at 11:00 UTC`: readers of an issue sit anywhere. */
 const inWords = (date: Date) => `${UTC.format(date)} UTC`;
 
-export const resolutionLine = (sentence: string): AdfDocument => adfDocument(paragraph(sentence));
+/** Why an issue is closed that nobody has to answer any more. */
+export const NOBODY_WAITS: AdfDocument = adfDocument(
+  paragraph('Nothing waits for this any more: the run was stopped.'),
+);

@@ -1,6 +1,7 @@
 import { humanTaskWorkflowId, WITHDRAW_SIGNAL } from '../contracts.ts';
 import type { ActivityDeps } from './deps.ts';
-import { resolutionLine } from './human-task-issue.ts';
+import { findEarlierIssue } from './earlier-issue.ts';
+import { NOBODY_WAITS } from './human-task-issue.ts';
 import { closeIssue } from './jira-close.ts';
 
 /** Taking back a question that nobody asks any more. */
@@ -26,13 +27,10 @@ export function createHumanTaskWithdrawalActivities(deps: ActivityDeps) {
         return tx.humanTask.findUniqueOrThrow({ where: { id: taskId } });
       });
       if (task.state === 'opening' || task.state === 'open') return 'still-asked';
-      if (task.state === 'withdrawn' && task.issueKey) {
-        await closeIssue(
-          deps,
-          task.issueKey,
-          resolutionLine('Nothing waits for this any more: the run was stopped.'),
-        );
-      }
+      if (task.state !== 'withdrawn') return 'withdrawn';
+      // Withdrawn while Jira was asked for the issue: it may have made one without an answer.
+      const issueKey = task.issueKey ?? (await findEarlierIssue(deps, task.issueLabel))?.key;
+      if (issueKey) await closeIssue(deps, issueKey, NOBODY_WAITS);
       return 'withdrawn';
     },
 

@@ -3,7 +3,6 @@ import { dueAt } from '../../domain/due-at.ts';
 import type { HumanTaskAnswer, HumanTaskRequest } from '../../domain/human-task.ts';
 import { outsideRefusedTask } from '../../domain/human-task-wording.ts';
 import type { OnboardingStep, WaitingFor } from '../../domain/run/run.ts';
-import { mrkdwn, type SlackText, slackLink } from '../../integrations/slack/index.ts';
 import type { HumanTask, Prisma } from '../../prisma/generated/client.ts';
 import {
   humanTaskWorkflowId,
@@ -13,14 +12,15 @@ import {
 } from '../contracts.ts';
 import type { FailureDescription } from '../failures.ts';
 import type { ActivityDeps } from './deps.ts';
-import { describeTaskInJira } from './human-task-issue.ts';
+import { findEarlierIssue } from './earlier-issue.ts';
+import { describeTaskInJira, NOBODY_WAITS } from './human-task-issue.ts';
+import { closeIssue } from './jira-close.ts';
 import { ensureRecorded } from './ledger.ts';
 import { linkBack } from './lost-issues.ts';
 import { loadRun, taskSubject } from './run-context.ts';
 
 const WAKE_BATCH = 100;
-/** How long a label search may lag behind a create (Atlassian: "eventually consistent", seconds to minutes). */
-const SEARCH_LAG_MS = 10_000;
+const STILL_ASKED: HumanTask['state'][] = ['opening', 'open'];
 
 /** What each step tries, as the end of "Onramp tried to ...". */
 const STEP_ATTEMPTS: Record<OnboardingStep, string> = {
@@ -39,11 +39,8 @@ const STEP_ATTEMPTS: Record<OnboardingStep, string> = {
 
 /** Asking people: rows and Jira issues of human tasks, and waking those who wait for them. */
 export function createHumanTaskActivities(deps: ActivityDeps) {
-  const { db, jira, slack, organisation, workflows, portalUrl } = deps;
+  const { db, jira, organisation, workflows, portalUrl } = deps;
   const getTask = (taskId: string) => db.humanTask.findUniqueOrThrow({ where: { id: taskId } });
-  const channelOf = (owner: string) =>
-    organisation.teams.find((team) => team.slug === owner)?.slackChannel ??
-    organisation.slack.platformChannel;
 
   return {
     /** Joins the open task of the same cause, or opens one; its workflow then makes the Jira issue. */
@@ -81,25 +78,22 @@ export function createHumanTaskActivities(deps: ActivityDeps) {
       return { taskId: task.id, title: task.title, issueKey: task.issueKey, owner: task.owner };
     },
 
-    /** One Jira issue per task: found again by its label after an ambiguous failure. */
+    /** One Jira issue per task: found again by its label after an ambiguous failure. None for a task that is closed. */
     async ensureIssue({ taskId }: { taskId: string }): Promise<void> {
       const task = await getTask(taskId);
       const issue = task.issueKey ? { key: task.issueKey, id: task.issueId } : await ensureJiraIssue(task);
-      await db.humanTask.update({
-        where: { id: taskId },
+      if (!issue) return;
+      const { count } = await db.humanTask.updateMany({
+        where: { id: taskId, state: { in: STILL_ASKED } },
         data: { state: 'open', issueKey: issue.key, issueId: issue.id, issueUrl: jira.issueUrl(issue.key) },
       });
+      if (count === 0) {
+        // Withdrawn while Jira was making it.
+        await closeIssue(deps, issue.key, NOBODY_WAITS);
+        return;
+      }
       await linkBack(deps, issue.key, task);
       await showIssueOnRuns(taskId, issue.key);
-    },
-
-    async notifyOwners({ taskId }: { taskId: string }): Promise<void> {
-      const task = await getTask(taskId);
-      await slack.ensureMessage({
-        channel: channelOf(task.owner),
-        key: `human-task/${taskId}`,
-        text: mrkdwn`*${task.title}*\n${linksTo(task)}`,
-      });
     },
 
     /**
@@ -160,19 +154,6 @@ export function createHumanTaskActivities(deps: ActivityDeps) {
       return { more: waiters.length === WAKE_BATCH };
     },
 
-    async escalate({ taskId }: { taskId: string }): Promise<void> {
-      const task = await getTask(taskId);
-      await slack.ensureMessage({
-        channel: organisation.slack.platformChannel,
-        key: `human-task/${taskId}/overdue`,
-        text: mrkdwn`Overdue: *${task.title}* was due ${task.dueAt.toISOString()}.\n${linksTo(task)}`,
-      });
-      await db.humanTask.update({
-        where: { id: taskId },
-        data: { escalatedAt: task.escalatedAt ?? new Date() },
-      });
-    },
-
     async describeRejection({ taskId }: { taskId: string }): Promise<{ sentence: string }> {
       const task = await getTask(taskId);
       const answer = task.answer as unknown as HumanTaskAnswer | null;
@@ -183,13 +164,6 @@ export function createHumanTaskActivities(deps: ActivityDeps) {
       };
     },
   };
-
-  /** The issue, once there is one, and the question in Onramp. */
-  function linksTo(task: HumanTask): SlackText {
-    const question = slackLink(`${portalUrl}/inbox/${task.id}`, 'What is asked, and what waits for it');
-    const { issueKey, issueUrl } = task;
-    return issueKey && issueUrl ? mrkdwn`${slackLink(issueUrl, issueKey)} · ${question}` : question;
-  }
 
   function newTask(request: HumanTaskRequest): Prisma.HumanTaskCreateInput {
     const { dueHours } = organisation.jira;
@@ -205,13 +179,15 @@ export function createHumanTaskActivities(deps: ActivityDeps) {
     };
   }
 
-  async function ensureJiraIssue(task: HumanTask): Promise<{ key: string; id: string }> {
+  /** Null when the question is not asked any more, and has no issue. */
+  async function ensureJiraIssue(task: HumanTask): Promise<{ key: string; id: string } | null> {
     const { projectKey, issueType } = organisation.jira;
     if (Context.current().info.attempt > 1) {
-      await Context.current().sleep(SEARCH_LAG_MS);
-      const found = await jira.findIssueByLabel(projectKey, task.issueLabel);
+      const found = await findEarlierIssue(deps, task.issueLabel);
       if (found) return found;
     }
+    // As it is now: it may have been withdrawn while Jira did not answer.
+    if (!STILL_ASKED.includes((await getTask(task.id)).state)) return null;
     const waiters = await db.humanTaskWaiter.findMany({
       where: { taskId: task.id, wokenAt: null },
       include: { run: { include: { startedBy: true } } },

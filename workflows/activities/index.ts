@@ -5,6 +5,7 @@ import { createDeployCredentialActivities } from './deploy-credential.ts';
 import type { ActivityDeps } from './deps.ts';
 import { createEndedRunActivities } from './ended-runs.ts';
 import { createGithubConfigurationActivities } from './github-configuration.ts';
+import { createHumanTaskNoticeActivities } from './human-task-notices.ts';
 import { createHumanTaskSweepActivities } from './human-task-sweep.ts';
 import { createHumanTaskWithdrawalActivities } from './human-task-withdrawal.ts';
 import { createHumanTaskActivities } from './human-tasks.ts';
@@ -33,6 +34,7 @@ export function createActivities(deps: ActivityDeps) {
     ...createMonitoringActivities(deps),
     ...createCatalogActivities(deps),
     ...createHumanTaskActivities(deps),
+    ...createHumanTaskNoticeActivities(deps),
     ...createHumanTaskWithdrawalActivities(deps),
     ...createHumanTaskSweepActivities(deps),
     ...createUndoActivities(deps),
