@@ -13,6 +13,8 @@ export interface KnownValue {
 export type Resolve = (name: string, depth: number) => KnownValue | null;
 
 const MAX_DEPTH = 8;
+/** Parts of a dotted name that are read. */
+const NAME_PARTS_MAX = 32;
 
 /** Evaluates the small subset in which ports and paths are written. Everything else is unknown. */
 export function evaluate(node: Node | null | undefined, resolve: Resolve, depth = 0): KnownValue | null {
@@ -103,14 +105,16 @@ export function memberName(node: Node): string | null {
   return node.property.type === 'Identifier' ? node.property.name : null;
 }
 
-/** Dotted name of an identifier or member chain, `config.server.port`; null for anything computed. */
+/** Dotted name of an identifier or member chain, `config.server.port`; null for anything computed or very long. */
 export function calleeName(node: Node | null | undefined): string | null {
-  if (!node) return null;
-  if (node.type === 'Identifier') return node.name;
-  if (node.type === 'ThisExpression') return 'this';
-  if (node.type === 'MetaProperty') return `${node.meta.name}.${node.property.name}`;
-  if (node.type !== 'MemberExpression' && node.type !== 'OptionalMemberExpression') return null;
-  const object = calleeName(node.object);
-  if (object === null || node.computed || node.property.type !== 'Identifier') return null;
-  return `${object}.${node.property.name}`;
+  const names: string[] = [];
+  for (let at = node; at && names.length < NAME_PARTS_MAX; at = at.object) {
+    if (at.type === 'Identifier') return [at.name, ...names].join('.');
+    if (at.type === 'ThisExpression') return ['this', ...names].join('.');
+    if (at.type === 'MetaProperty') return [at.meta.name, at.property.name, ...names].join('.');
+    if (at.type !== 'MemberExpression' && at.type !== 'OptionalMemberExpression') return null;
+    if (at.computed || at.property.type !== 'Identifier') return null;
+    names.unshift(at.property.name);
+  }
+  return null;
 }

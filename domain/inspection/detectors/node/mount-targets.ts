@@ -1,7 +1,7 @@
 import type { Node } from '@babel/types';
 import { calleeName, memberName } from '../../source/evaluate.ts';
 import type { SourceModule } from '../../source/module.ts';
-import { isFunction, namedFunctions } from '../../source/object.ts';
+import { type FunctionNode, isFunction } from '../../source/object.ts';
 
 /** What the argument of a mount stands for. */
 export type Target =
@@ -16,8 +16,10 @@ const MAX_DEPTH = 8;
  * Reads everything that an argument in one module may mount: `router`, `routes.users`, `require('./users')(db)`,
  * `[auth, router]`, `wrap(router)`, and a variable that was made by one of these.
  */
-export function createTargetReader(module: SourceModule): (node: Node) => Target[] {
-  const functions = namedFunctions(module);
+export function createTargetReader(
+  module: SourceModule,
+  functions: ReadonlyMap<string, FunctionNode>,
+): (node: Node) => Target[] {
   const read = (node: Node, depth: number): Target[] => {
     if (depth > MAX_DEPTH) return [];
     const again = (inner: Node) => read(inner, depth + 1);

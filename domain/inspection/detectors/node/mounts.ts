@@ -26,6 +26,9 @@ export interface Mounts {
   untraceable: Set<string>;
 }
 
+/** Mounts kept of one router: more than any app has, and few enough to try them all. */
+const MOUNTS_KEPT = 20;
+
 type CallExpression = Extract<Node, { type: 'CallExpression' }>;
 
 interface MountCall {
@@ -38,7 +41,7 @@ export const variableKey = (module: SourceModule, variable: string) => `${module
 /** Reads `app.use('/api', router)`, Fastify's `register(plugin, { prefix })`, and routers handed to a function. */
 export function readMounts(modules: readonly SourceModule[]): Mounts {
   const mounts: Mounts = { files: new Map(), variables: new Map(), calls: new Map(), untraceable: new Set() };
-  const plugins: Array<{ body: Node; mount: Mount }> = [];
+  const plugins = new Map<Node, Mount>();
   // fastify-plugin breaks the encapsulation that `prefix` belongs to: github.com/fastify/fastify-plugin
   const openPlugins = new Set(
     modules.filter((module) => module.specifiers.includes('fastify-plugin')).map(({ path }) => path),
@@ -49,18 +52,23 @@ export function readMounts(modules: readonly SourceModule[]): Mounts {
       append(mounts.files, target.path, { ...mount, prefix, exported: target.exported });
     } else if (target.kind === 'variable')
       append(mounts.variables, variableKey(mount.by, target.name), mount);
-    else plugins.push({ body: target.body, mount });
+    else plugins.set(target.body, mount);
   };
 
   const calls = modules.flatMap((module) => {
-    const targetsOf = createTargetReader(module);
-    return callsOf(module).map((call) => ({ module, call, targetsOf }));
+    const functions = namedFunctions(module);
+    const targetsOf = createTargetReader(module, functions);
+    return callsOf(module).map((call) => ({ module, call, targetsOf, functions }));
   });
-  for (const { module, call, targetsOf } of calls) {
+  for (const { module, call, targetsOf, functions } of calls) {
     const mounted = readMountCall(call, module);
     if (mounted === null) continue;
     const mount: Mount = { prefix: mounted.prefix, by: module, at: call, into: receiverOf(call) };
-    if (mount.prefix !== '' && mount.prefix !== '/' && isUnexplained(mounted.targets.at(-1), module))
+    if (
+      mount.prefix !== '' &&
+      mount.prefix !== '/' &&
+      isUnexplained(mounted.targets.at(-1), module, functions)
+    )
       mounts.untraceable.add(module.path);
     for (const node of mounted.targets) {
       const targets = targetsOf(node);
@@ -137,17 +145,21 @@ function isComputedPath(node: Node): boolean {
 }
 
 /** `route.router` of a loop or a parameter: no import and no constant of the module says what it is. */
-function isUnexplained(node: Node | undefined, module: SourceModule): boolean {
+function isUnexplained(
+  node: Node | undefined,
+  module: SourceModule,
+  functions: ReadonlyMap<string, Node>,
+): boolean {
   if (node?.type !== 'Identifier' && node?.type !== 'MemberExpression') return false;
   const [root = 'this'] = calleeName(node)?.split('.') ?? [];
   if (root === 'this' || module.imports.has(root)) return false;
-  return module.initial(root) === null && !namedFunctions(module).has(root);
+  return module.initial(root) === null && !functions.has(root);
 }
 
 /** Notes each call with the mount of the innermost plugin that it stands in. */
-function placeCalls(plugins: ReadonlyArray<{ body: Node; mount: Mount }>, into: Map<Node, Mount>): void {
-  const size = ({ body }: { body: Node }) => (body.end ?? 0) - (body.start ?? 0);
-  for (const { body, mount } of plugins.toSorted((a, b) => size(b) - size(a))) {
+function placeCalls(plugins: ReadonlyMap<Node, Mount>, into: Map<Node, Mount>): void {
+  const size = (body: Node) => (body.end ?? 0) - (body.start ?? 0);
+  for (const [body, mount] of [...plugins].toSorted(([a], [b]) => size(b) - size(a))) {
     visit(body, (node) => {
       if (node.type === 'CallExpression') into.set(node, mount);
     });
@@ -156,6 +168,6 @@ function placeCalls(plugins: ReadonlyArray<{ body: Node; mount: Mount }>, into: 
 
 function append<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
   const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
+  if (list === undefined) map.set(key, [value]);
+  else if (list.length < MOUNTS_KEPT) list.push(value);
 }

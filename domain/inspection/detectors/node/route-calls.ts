@@ -5,6 +5,8 @@ import { isFunction, namedFunctions, propertyNode, propertyText } from '../../so
 
 type CallExpression = Extract<Node, { type: 'CallExpression' }>;
 
+/** Links of one chain of calls that are looked at: longer ones are not written by people. */
+const LINKS_MAX = 100;
 /** Packages whose middleware answers by itself where it is mounted, as `app.use('/health', healthcheck())`. */
 const ANSWERS_BY_ITSELF = /health|metrics|prom|liveness|readiness/;
 
@@ -96,6 +98,10 @@ function positionsOf(module: SourceModule): { statements: Set<Node>; awaited: Se
 
 /** `a.get(...).get(...)` -> both calls. */
 function chainOf(node: Node): CallExpression[] {
-  if (node.type !== 'CallExpression') return [];
-  return [node, ...(node.callee.type === 'MemberExpression' ? chainOf(node.callee.object) : [])];
+  const calls: CallExpression[] = [];
+  for (let at = node; at.type === 'CallExpression' && calls.length < LINKS_MAX; at = at.callee.object) {
+    calls.push(at);
+    if (at.callee.type !== 'MemberExpression') break;
+  }
+  return calls;
 }

@@ -41,6 +41,27 @@ describe('a router of Express', () => {
   });
 });
 
+describe('routers that nobody would write', () => {
+  const start = "const app = require('express')();\nconst one = Router();\nconst two = Router();\n";
+
+  it('hang in each other, and have no path', async () => {
+    const server = `${start}one.use('/a', two);\ntwo.use('/b', one);\none.get('/health', (req, res) => res.send('ok'));\napp.listen(5000);`;
+    expect(await healthOf('express', { 'server.js': server })).toBeNull();
+  });
+
+  it('hang in many others, each in each, and are read all the same', async () => {
+    const names = Array.from({ length: 40 }, (_, index) => `r${index}`);
+    const mounts = names.flatMap((outer) => names.map((inner) => `${outer}.use('/x', ${inner});`));
+    const server = `${start}${mounts.join('\n')}\nr1.get('/health', (req, res) => res.send('ok'));\napp.get('/up', (req, res) => res.send('ok'));\napp.listen(5000);`;
+    expect(await healthOf('express', { 'server.js': server })).toBe('/up');
+  });
+
+  it('are named or chained without end, and are read all the same', async () => {
+    const server = `${start}a${'.b'.repeat(20_000)}();\na${'.then(b)'.repeat(20_000)};\napp.get('/up', (req, res) => res.send('ok'));\napp.listen(5000);`;
+    expect(await healthOf('express', { 'server.js': server })).toBe('/up');
+  });
+});
+
 describe('a plugin of Fastify', () => {
   const fastify = "const app = require('fastify')();\n";
 

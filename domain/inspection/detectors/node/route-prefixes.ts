@@ -6,8 +6,8 @@ import { type Mount, type Mounts, readMounts, receiverOf, variableKey } from './
 /** Prefix under which a call of a module is reached; null when it cannot be known. */
 export type MountPrefixes = (module: SourceModule, node: Node) => string | null;
 
-/** Mounts inside mounts, at most: a cycle of imports ends here. */
-const MAX_NESTING = 8;
+/** Mounts inside mounts, at most. */
+const MAX_NESTING = 32;
 
 /**
  * Reads all mounts once. Routers are told apart by file and name, by local variable, and by the function that a plugin
@@ -20,38 +20,48 @@ export function mountPrefixes(modules: readonly SourceModule[]): MountPrefixes {
   /** Files whose routes are reached as they are written. */
   const plain = new Set(modules.slice(0, 1).map(({ path }) => path));
 
-  const mountedAt = ({ prefix, by, at, into }: Mount, depth: number): string | null => {
-    const outer = prefixOf(by, at, into, depth + 1);
-    return outer === null || prefix === null ? null : joinPath(outer, prefix);
+  /** Found once for each mount. What hangs in itself cannot be known. */
+  const paths = new Map<Mount, string | null>();
+  let nesting = 0;
+  const mountedAt = (mount: Mount): string | null => {
+    const known = paths.get(mount);
+    if (known !== undefined) return known;
+    paths.set(mount, null);
+    if (mount.prefix === null || nesting > MAX_NESTING) return null;
+    nesting++;
+    const outer = prefixOf(mount.by, mount.at, mount.into);
+    nesting--;
+    const path = outer === null ? null : joinPath(outer, mount.prefix);
+    paths.set(mount, path);
+    return path;
   };
-  const ofFile = (module: SourceModule, receiver: string | null, depth: number): string | null => {
+  const ofFile = (module: SourceModule, receiver: string | null): string | null => {
     const list = candidates(mounts, module, receiver, receivers.get(module.path));
     const mayHangAnywhere = mounts.untraceable.size > 0 && isRouter(module, receiver);
     if (list.length === 0) return plain.has(module.path) && !mayHangAnywhere ? '' : null;
-    const found = list.map((mount) => mountedAt(mount, depth));
+    const found = list.map(mountedAt);
     const known = found.find((prefix) => prefix !== null) ?? null;
     // one router may hang at several places; of several routers nobody knows which one this is
     const isOneRouter = list.every(({ exported }) => exported === list[0]?.exported);
     return isOneRouter || found.every((prefix) => prefix === known) ? known : null;
   };
-  const prefixOf = (
-    module: SourceModule,
-    node: Node,
-    receiver: string | null,
-    depth: number,
-  ): string | null => {
-    if (depth > MAX_NESTING) return null;
+  const prefixOf = (module: SourceModule, node: Node, receiver: string | null): string | null => {
     const own = receiver === null ? undefined : mounts.variables.get(variableKey(module, receiver));
-    if (own) return firstKnown(own.map((mount) => mountedAt(mount, depth)));
+    if (own) return firstKnown(own.map(mountedAt));
     const plugin = mounts.calls.get(node);
-    if (plugin) return mountedAt(plugin, depth);
+    if (plugin) return mountedAt(plugin);
     const imported = receiver === null ? undefined : module.imports.get(receiver);
     const from = imported && modules.find(({ path }) => path === module.targets.get(imported.specifier));
-    return from ? ofFile(from, imported.exported, depth) : ofFile(module, receiver, depth);
+    return from ? ofFile(from, imported.exported) : ofFile(module, receiver);
   };
 
-  spreadPlain(modules, mounts, plain, (module) => ofFile(module, null, 0));
-  return (module, node) => prefixOf(module, node, receiverOf(node), 0);
+  spreadPlain(modules, mounts, plain, (module) => {
+    // what is plain has grown since
+    paths.clear();
+    return ofFile(module, null);
+  });
+  paths.clear();
+  return (module, node) => prefixOf(module, node, receiverOf(node));
 }
 
 /** One path with a slash before each part and none at the end. */
