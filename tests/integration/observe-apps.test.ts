@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createAppUrlProbe } from '#integrations/app-url/index.ts';
 import type { KubernetesObject } from '#integrations/kubernetes/index.ts';
@@ -149,5 +150,71 @@ describe('a look at an app', () => {
     deploy('registry.example/shop@sha256:2');
     await observe();
     expect(await place()).toMatchObject({ openUrl: `${address}/healthz` });
+  });
+});
+
+describe('a round over many apps', () => {
+  const PLACES = 40;
+
+  /** Places in a cluster whose every answer takes `lookMs`. @returns a round, and what it does to the cluster */
+  async function createBusyCluster(lookMs: number) {
+    const { database: db, organisation } = server.context;
+    const { person } = await createPerson(server, { role: 'engineer', teams: ['checkout'] });
+    const { repositoryId } = await createReadyPlan(server, person);
+    const names = Array.from({ length: PLACES }, (_, at) => `app-${at}`);
+    const place = { environment: 'staging', cluster: 'sample', namespace: 'checkout-staging', url: address };
+    for (const name of names) {
+      const facts = {
+        slug: name,
+        name,
+        path: name,
+        team: 'checkout',
+        blueprintId: 'node',
+        blueprintVersion: '2',
+      };
+      await db.app.create({ data: { ...facts, repositoryId, environments: { create: place } } });
+    }
+    const cluster = { atOnce: 0, most: 0, asked: [] as string[] };
+    const find = async ({ name }: { name: string }) => {
+      cluster.asked.push(name);
+      cluster.most = Math.max(cluster.most, ++cluster.atOnce);
+      await sleep(lookMs);
+      cluster.atOnce--;
+      return null;
+    };
+    const clusters = new Map([['sample', { find, list: async () => [] }]]);
+    const deps = { db, organisation, clusters, appUrl: createAppUrlProbe() } as unknown as ActivityDeps;
+    const unseen = () => db.appEnvironment.count({ where: { runtimeObservedAt: null } });
+    const observeApps = (time?: RoundTime) => createObserveActivities(deps, time).observeApps();
+    return { cluster, unseen, observeApps };
+  }
+  type RoundTime = NonNullable<Parameters<typeof createObserveActivities>[1]>;
+
+  it('asks a cluster about a few at once', async () => {
+    const { cluster, unseen, observeApps } = await createBusyCluster(5);
+    expect(await observeApps()).toEqual({ looked: PLACES });
+    expect(cluster.most).toBe(10);
+    expect(await unseen()).toBe(0);
+  });
+
+  it('leaves to the next round what it has no time for, and begins there', async () => {
+    const { cluster, unseen, observeApps } = await createBusyCluster(700);
+    const { looked } = await observeApps({ beginMs: 1_000, endMs: 10_000 });
+    expect(looked).toBeGreaterThan(0);
+    expect(looked).toBeLessThan(PLACES);
+    expect(await unseen()).toBe(PLACES - looked);
+    const first = cluster.asked.splice(0);
+    await observeApps({ beginMs: 1_000, endMs: 10_000 });
+    expect(cluster.asked).not.toEqual([]);
+    expect(cluster.asked.filter((name) => first.includes(name))).toEqual([]);
+  });
+
+  it('waits for no cluster that does not answer', async () => {
+    const { observeApps } = await createBusyCluster(3_000);
+    const startedAt = Date.now();
+    expect(await observeApps({ beginMs: 50, endMs: 200 })).toEqual({ looked: 0 });
+    expect(Date.now() - startedAt).toBeLessThan(2_500);
+    // Let the looks under way end before the database goes.
+    await sleep(3_500);
   });
 });

@@ -1,33 +1,49 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Prisma } from '../../prisma/generated/client.ts';
 import type { ActivityDeps } from './deps.ts';
+import { inLanes } from './in-lanes.ts';
 import type { UndoNote } from './ledger.ts';
 import { observePlace } from './place.ts';
 import { getClusterClient } from './run-context.ts';
 
+/** Looks side by side at one cluster, a few calls each: its API server serves others too. */
+const LOOKS_AT_ONCE = 10;
+/** Places of one cluster in one round, those first that were not seen for longest. */
+const PLACES_PER_ROUND = 2_000;
+/** Of the 30 s that the call may take: after the first no look is begun, after the second none is waited for. */
+const ROUND = { beginMs: 15_000, endMs: 25_000 };
+
+type ObservedPlace = Prisma.AppEnvironmentGetPayload<{ include: { app: true } }>;
+
 /** Looks that no run waits for: where apps run, and whether the outside systems answer. */
-export function createObserveActivities(deps: ActivityDeps) {
+export function createObserveActivities(deps: ActivityDeps, round = ROUND) {
   const { db } = deps;
   return {
-    /** One cluster that does not answer spoils only its own tiles: the last known state is kept beside the reason. */
+    /**
+     * Looks at as many places as a round has time for, those first that were not seen for longest. A cluster that is slow
+     * or away spoils only its own tiles: the last known state is kept beside the reason.
+     */
     async observeApps(): Promise<{ looked: number }> {
-      const environments = await db.appEnvironment.findMany({ include: { app: true } });
-      await Promise.all(
-        environments.map(async (each) => {
-          try {
-            const { state } = await observePlace(deps, each);
-            // Only the ledger's own wording depends on it: the next round asks again.
-            if (state !== 'not-deployed') await confirmPlannedObjects(each).catch(() => undefined);
-          } catch (error) {
-            await db.appEnvironment.updateMany({
-              where: { id: each.id },
-              data: {
-                unavailableSince: each.unavailableSince ?? new Date(),
-                unavailableReason: error instanceof Error ? error.message : String(error),
-              },
-            });
-          }
-        }),
-      );
-      return { looked: environments.length };
+      const startedAt = Date.now();
+      const goesOn = () => Date.now() - startedAt < round.beginMs;
+      const clusters = await db.appEnvironment.findMany({ distinct: ['cluster'], select: { cluster: true } });
+      let looked = 0;
+      const looks = clusters.map(async ({ cluster }) => {
+        const places = await db.appEnvironment.findMany({
+          where: { cluster },
+          orderBy: [{ runtimeObservedAt: { sort: 'asc', nulls: 'first' } }, { id: 'asc' }],
+          take: PLACES_PER_ROUND,
+          include: { app: true },
+        });
+        await inLanes(places, { lanes: LOOKS_AT_ONCE, goesOn }, async (place) => {
+          await look(place);
+          looked++;
+        });
+      });
+      const overtime = new AbortController();
+      const end = sleep(round.endMs, undefined, { signal: overtime.signal }).catch(() => undefined);
+      await Promise.race([Promise.all(looks), end]).finally(() => overtime.abort());
+      return { looked };
     },
 
     /** Asks each outside system for its version or identity, side by side. */
@@ -61,6 +77,22 @@ export function createObserveActivities(deps: ActivityDeps) {
       return { failing };
     },
   };
+
+  async function look(place: ObservedPlace): Promise<void> {
+    try {
+      const { state } = await observePlace(deps, place);
+      // Only the ledger's own wording depends on it: the next round asks again.
+      if (state !== 'not-deployed') await confirmPlannedObjects(place).catch(() => undefined);
+    } catch (error) {
+      await db.appEnvironment.updateMany({
+        where: { id: place.id },
+        data: {
+          unavailableSince: place.unavailableSince ?? new Date(),
+          unavailableReason: error instanceof Error ? error.message : String(error),
+        },
+      });
+    }
+  }
 
   /**
    * What a run left to a later deployment (production after its approval) is there once the cluster has it: the ledger
