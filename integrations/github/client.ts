@@ -1,49 +1,47 @@
-import { createAppAuth } from '@octokit/auth-app';
 import { z } from 'zod';
-import type { TransportOptions } from '../http/options.ts';
 import { createActionsApi } from './actions.ts';
-import { accessTokenSchema, appSchema, installationSchema } from './api-schemas.ts';
+import { appSchema, installationSchema } from './api-schemas.ts';
 import { createDeploymentsApi } from './deployments.ts';
 import { createEnvironmentsApi } from './environments.ts';
-import { guard } from './errors.ts';
 import { createGitApi } from './git.ts';
 import type { Github, GithubInstallation, InstallationScope } from './interfaces.ts';
 import { toInstallation } from './mapper.ts';
-import { createOctokit } from './octokit.ts';
 import { createPullRequestsApi } from './pull-requests.ts';
 import { createRepositoriesApi } from './repositories.ts';
 import { createRulesetsApi } from './rulesets.ts';
 import { allPages, read, readOrNull, type Session } from './session.ts';
+import { type AppOptions, anonymousSession, appSession, createInstallationSessions } from './sessions.ts';
 import { createSettingsApi } from './settings.ts';
-import type { Installation, RepositoryName } from './types.ts';
+import type { Installation } from './types.ts';
 
-export interface GithubOptions extends TransportOptions {
-  /** `https://api.github.com`, or `https://<host>/api/v3` of an Enterprise Server. */
-  apiUrl: string;
+export interface GithubOptions extends AppOptions {
   /** `https://github.com`, or an Enterprise Server's own address. */
   webUrl: string;
-  appId: number | string;
-  /** PEM. */
-  privateKey: string;
 }
 
-/** A token is not used in its last minute: a call group may take that long. */
-const TOKEN_MARGIN_MS = 60_000;
 const PAGE_SIZE = 100;
 
 /** The GitHub App's view of a GitHub (github.com, Enterprise Server, or a stand-in), by base URL alone. */
 export function createGithub(options: GithubOptions): Github {
   const webUrl = options.webUrl.replace(/\/+$/, '');
   const asApp = appSession(options);
+  const installationSession = createInstallationSessions(options, asApp);
+  const seen = new Map<string, { installation: Installation; at: number }>();
 
-  const findInstallationFor = async ({ owner, name }: RepositoryName): Promise<Installation | null> => {
+  const findInstallationFor: Github['findInstallationFor'] = async ({ owner, name }, { maxAgeMs } = {}) => {
+    const key = `${owner}/${name}`.toLowerCase();
+    const known = seen.get(key);
+    if (known && maxAgeMs !== undefined && Date.now() - known.at <= maxAgeMs) return known.installation;
     const found = await readOrNull(
       asApp,
       `looking for the app's installation on ${owner}/${name}`,
       installationSchema,
       (octokit) => octokit.rest.apps.getRepoInstallation({ owner, repo: name }),
     );
-    return found && toInstallation(found);
+    const installation = found && toInstallation(found);
+    if (installation) seen.set(key, { installation, at: Date.now() });
+    else seen.delete(key);
+    return installation;
   };
 
   /** The owner's installation, although it does not cover the repository: its token reads public ones. */
@@ -60,7 +58,7 @@ export function createGithub(options: GithubOptions): Github {
   };
 
   const forInstallation = (scope: InstallationScope): GithubInstallation =>
-    callsWith(installationSession(options, asApp, scope));
+    callsWith(installationSession(scope));
 
   const callsWith = (session: Session): GithubInstallation => {
     return {
@@ -99,7 +97,7 @@ export function createGithub(options: GithubOptions): Github {
       const reader = installation ?? (await findInstallationOfOwner(name.owner));
       const session =
         reader && !reader.suspendedAt
-          ? installationSession(options, asApp, {
+          ? installationSession({
               installationId: reader.id,
               permissions: { metadata: 'read' },
             })
@@ -124,7 +122,7 @@ export function createGithub(options: GithubOptions): Github {
       const isUsable = ofOwner !== null && !ofOwner.suspendedAt;
       return callsWith(
         isUsable
-          ? installationSession(options, asApp, {
+          ? installationSession({
               installationId: ofOwner.id,
               permissions: { metadata: 'read', contents: 'read' },
             })
@@ -140,35 +138,4 @@ export function createGithub(options: GithubOptions): Github {
       ])}`;
     },
   };
-}
-
-function appSession(options: GithubOptions): Session {
-  const auth = createAppAuth({ appId: options.appId, privateKey: options.privateKey });
-  const token = () =>
-    guard("signing with the app's private key", async () => (await auth({ type: 'app' })).token);
-  return { token, octokit: async () => createOctokit(options.apiUrl, await token(), options) };
-}
-
-function anonymousSession(options: GithubOptions): Session {
-  return { token: async () => '', octokit: async () => createOctokit(options.apiUrl, null, options) };
-}
-
-/** Mints on first use and keeps the token until shortly before its end; a failed minting is tried afresh. */
-function installationSession(options: GithubOptions, asApp: Session, scope: InstallationScope): Session {
-  let minted: Promise<{ token: string; expires_at: Date }> | null = null;
-  const mint = () =>
-    read(asApp, 'asking for a token of the installation', accessTokenSchema, (octokit) =>
-      octokit.rest.apps.createInstallationAccessToken({
-        installation_id: scope.installationId,
-        ...(scope.repositoryIds ? { repository_ids: scope.repositoryIds } : {}),
-        permissions: scope.permissions,
-      }),
-    );
-  const token = async (): Promise<string> => {
-    const held = await minted?.catch(() => null);
-    if (held && held.expires_at.getTime() - Date.now() > TOKEN_MARGIN_MS) return held.token;
-    minted = mint();
-    return (await minted).token;
-  };
-  return { token, octokit: async () => createOctokit(options.apiUrl, await token(), options) };
 }

@@ -34,8 +34,14 @@ import type {
 /** What the app itself may ask, without being inside an account. */
 export interface Github {
   getApp(): Promise<AppIdentity>;
-  /** The installation that covers this repository; null when the app is not installed on it. */
-  findInstallationFor(repository: RepositoryName): Promise<Installation | null>;
+  /**
+   * The installation that covers this repository; null when the app is not installed on it. With `maxAgeMs`, one that was
+   * seen so long ago at most counts too: every asking counts for the one limit that all of the app's work shares.
+   */
+  findInstallationFor(
+    repository: RepositoryName,
+    options?: { maxAgeMs?: number },
+  ): Promise<Installation | null>;
   getInstallation(installationId: number): Promise<Installation>;
   /**
    * The repository as the app sees it; null when it does not exist or the app may not see it.

@@ -8,6 +8,8 @@ const REPOSITORIES_PER_ROUND = 20;
 /** Waiting runs of a repository that are asked through, the newest first: unapproved ones pile up for 30 days. */
 const RUNS_ASKED = 10;
 const AT_ONCE = 5;
+/** Rounds go on for weeks, and what they see is for reading only. */
+const INSTALLATION_AGE_MS = 600_000;
 
 /** Which deployments GitHub holds until somebody approves them: kept for pages, also after the onboarding has ended. */
 export function createApprovalActivities(deps: ActivityDeps) {
@@ -90,7 +92,7 @@ export function createApprovalActivities(deps: ActivityDeps) {
   }
 
   async function openInstallation({ owner, name, externalId }: Repository): Promise<GithubInstallation> {
-    const installation = await github.findInstallationFor({ owner, name });
+    const installation = await github.findInstallationFor({ owner, name }, { maxAgeMs: INSTALLATION_AGE_MS });
     if (!installation) throw new Error(`The GitHub App is not installed on ${owner}/${name}.`);
     return github.forInstallation({
       installationId: installation.id,

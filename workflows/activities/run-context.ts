@@ -41,6 +41,9 @@ export async function loadRun({ db }: Pick<ActivityDeps, 'db'>, runId: string): 
   };
 }
 
+/** How long an installation is taken as still there: the looks of a run are seconds apart. */
+const INSTALLATION_AGE_MS = 60_000;
+
 /**
  * The repository under the name in the plan, which GitHub redirects after a rename, with calls narrowed to its id and to
  * the permissions named.
@@ -57,7 +60,7 @@ export async function openRepository(
   permissions: AppPermissions,
 ): Promise<OpenedRepository> {
   const name = { owner: plan.repository.owner, name: plan.repository.name };
-  const installation = await github.findInstallationFor(name);
+  const installation = await github.findInstallationFor(name, { maxAgeMs: INSTALLATION_AGE_MS });
   if (!installation) {
     throw new PortalError(
       'not-found',
