@@ -2,6 +2,7 @@ import type { Actor } from '#domain/access/actor.ts';
 import { may } from '#domain/access/permissions.ts';
 import type { WaitingFor } from '#domain/run/run.ts';
 import type { HomeView, HomeWait } from '#domain/views/home.ts';
+import type { Prisma } from '#prisma/generated/client.ts';
 import { listAppSummaries } from '../apps/list-apps.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
 import {
@@ -25,7 +26,15 @@ export async function getHomeView(
 ): Promise<HomeView> {
   const { database, organisation, now } = context;
   const owners = ownersAnsweredBy(actor);
-  const [apps, runs, waiting, tasks, approvals] = await Promise.all([
+  const listTasks = (where: Prisma.HumanTaskWhereInput) =>
+    database.humanTask.findMany({
+      where: { state: { in: ['opening', 'open'] }, ...where },
+      orderBy: [{ dueAt: 'asc' }, { id: 'asc' }],
+      take: WAITS_SHOWN,
+      include: HUMAN_TASK_INCLUDE,
+    });
+  const ofOwnRuns = { waiters: { some: { run: { startedById: actor.personId } } } };
+  const [apps, runs, waiting, ownTasks, otherTasks, approvals] = await Promise.all([
     listAppSummaries(context, { team: { in: [...actor.teams] } }),
     database.run.findMany({
       where: { startedById: actor.personId },
@@ -39,15 +48,9 @@ export async function getHomeView(
       take: WAITS_SHOWN,
       include: RUN_SUMMARY_INCLUDE,
     }),
-    database.humanTask.findMany({
-      where: {
-        state: { in: ['opening', 'open'] },
-        OR: [{ owner: { in: owners } }, { waiters: { some: { run: { startedById: actor.personId } } } }],
-      },
-      orderBy: [{ dueAt: 'asc' }, { id: 'asc' }],
-      take: WAITS_SHOWN,
-      include: HUMAN_TASK_INCLUDE,
-    }),
+    // Asked apart: many old ones of others would leave no room for the reader's.
+    listTasks({ owner: { in: owners } }),
+    listTasks({ owner: { notIn: owners }, ...ofOwnRuns }),
     listApprovals(actor, context, WAITS_SHOWN),
   ]);
   const toWait = (task: HumanTaskRow): HomeWait => ({
@@ -66,14 +69,11 @@ export async function getHomeView(
     },
     runs: runs.map((run) => toRunSummary(organisation, actor, run)),
     waitsForYou: [
-      ...tasks.filter((task) => owners.includes(task.owner)).map(toWait),
+      ...ownTasks.map(toWait),
       ...approvals.mine,
       ...waiting.flatMap((run) => ownWaits(context, actor, run)),
     ],
-    waitsForOthers: [
-      ...tasks.filter((task) => !owners.includes(task.owner)).map(toWait),
-      ...approvals.others,
-    ],
+    waitsForOthers: [...otherTasks.map(toWait), ...approvals.others],
     asOf: now().toISOString(),
   };
 }
