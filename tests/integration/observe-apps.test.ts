@@ -14,6 +14,7 @@ import { createPerson, createReadyPlan, createTestServer, type TestServer } from
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
+const HOUR_MS = 3_600_000;
 const SHA = '8c41d7e5b20e9a77b0e1c41aa9c0d07f3b2c1b2c';
 
 let postgres: TestPostgres;
@@ -33,6 +34,7 @@ beforeAll(async () => {
   address = app.url;
 });
 beforeEach(async () => {
+  vi.useRealTimers();
   server = createTestServer(await postgres.createDatabase());
   answers = {};
   app.requests.length = 0;
@@ -43,7 +45,7 @@ afterAll(async () => {
   await postgres.stop();
 });
 
-function deploy(image: string): void {
+function deploy(image: string, availableReplicas = 1): void {
   objects.set('Deployment/shop', {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -52,9 +54,12 @@ function deploy(image: string): void {
       replicas: 1,
       template: { spec: { containers: [{ image, readinessProbe: { httpGet: { path: '/healthz' } } }] } },
     },
-    status: { observedGeneration: 1, updatedReplicas: 1, availableReplicas: 1, readyReplicas: 1 },
+    status: { observedGeneration: 1, updatedReplicas: 1, availableReplicas, readyReplicas: 1 },
   });
 }
+
+/** Moves the clock. */
+const pass = (ms: number) => void vi.setSystemTime(Date.now() + ms);
 
 /** A look of the worker at every app. */
 async function observe(): Promise<void> {
@@ -142,6 +147,7 @@ describe('a look at an app', () => {
     await observe();
     expect(await place()).toMatchObject({ deployed: true, openUrl: null });
     answers = { '/': 302, '/healthz': 200 };
+    pass(HOUR_MS);
     await observe();
     expect(await place()).toMatchObject({ openUrl: address });
     answers = { '/': 500, '/healthz': 200 };
@@ -150,6 +156,48 @@ describe('a look at an app', () => {
     deploy('registry.example/shop@sha256:2');
     await observe();
     expect(await place()).toMatchObject({ openUrl: `${address}/healthz` });
+  });
+});
+
+describe('an address that does not answer', () => {
+  const visits = () => app.requests.splice(0).filter((request) => request === 'GET /').length;
+
+  it('is visited ever more rarely, and noticed when it answers at last', async () => {
+    const { place } = await onboard();
+    deploy('registry.example/shop@sha256:1');
+    /** By minute: a round every half one. */
+    const byMinute: number[] = [];
+    for (let minute = 0; minute < 30; minute++) {
+      for (const _half of [1, 2]) {
+        await observe();
+        pass(30_000);
+      }
+      byMinute.push(visits());
+    }
+    expect(byMinute[0]).toBe(2);
+    const total = byMinute.reduce((sum, count) => sum + count);
+    expect(total).toBeLessThan(12);
+    expect(total).toBeGreaterThan(5);
+    answers = { '/': 200 };
+    pass(HOUR_MS);
+    await observe();
+    expect(await place()).toMatchObject({ openUrl: address });
+  });
+
+  it('is visited at once when the app has become healthy again, or runs another image', async () => {
+    await onboard();
+    deploy('registry.example/shop@sha256:1');
+    await observe();
+    await observe();
+    expect(visits()).toBe(1);
+    deploy('registry.example/shop@sha256:1', 0);
+    await observe();
+    deploy('registry.example/shop@sha256:1');
+    await observe();
+    expect(visits()).toBe(1);
+    deploy('registry.example/shop@sha256:2');
+    await observe();
+    expect(visits()).toBe(1);
   });
 });
 

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type AppRuntime, appRuntimeSchema } from '../../domain/app-runtime.ts';
 import type { AppUrlProbe } from '../../integrations/app-url/index.ts';
 import type { Prisma } from '../../prisma/generated/client.ts';
@@ -15,6 +16,16 @@ export interface Place {
   app: { name: string };
 }
 
+/** An address that did not answer is visited after this long again, then after twice as long each time. */
+const FIRST_VISIT_AGAIN_MS = 5_000;
+const LONGEST_VISIT_AGAIN_MS = 3_600_000;
+
+const visitsSchema = z.object({ count: z.number().int().positive(), lastAt: z.iso.datetime() });
+/** Visits at which nothing answered, since the app became healthy with its present image. */
+type Visits = z.infer<typeof visitsSchema>;
+/** As a look leaves it to the next one: pages read no more than `AppRuntime`. */
+const keptRuntimeSchema = appRuntimeSchema.extend({ unansweredVisits: visitsSchema.nullable().catch(null) });
+
 /** Looks at one place in its cluster and at its address, and keeps what was seen. @throws what the cluster says */
 export async function observePlace(deps: ActivityDeps, place: Place): Promise<AppRuntime> {
   const { probePath, ...rollout } = await readRollout(
@@ -22,8 +33,8 @@ export async function observePlace(deps: ActivityDeps, place: Place): Promise<Ap
     place.namespace,
     place.app.name,
   );
-  const before = appRuntimeSchema.safeParse(place.runtime).data ?? null;
-  const runtime = { ...rollout, openPath: await seeOpenPath() };
+  const before = keptRuntimeSchema.safeParse(place.runtime).data ?? null;
+  const runtime = { ...rollout, ...(await seeOpenPath()) };
   await deps.db.appEnvironment.updateMany({
     where: { id: place.id },
     data: {
@@ -36,12 +47,25 @@ export async function observePlace(deps: ActivityDeps, place: Place): Promise<Ap
   });
   return runtime;
 
-  /** Asked once for each image, and again while nothing has answered: an app is not visited all day long. */
-  async function seeOpenPath(): Promise<string | null> {
-    const known = before?.image === rollout.image ? before.openPath : null;
-    if (known !== null || rollout.state !== 'healthy') return known;
-    return findOpenPath(deps.appUrl, place.url, probePath);
+  /**
+   * Asked once for each image. While nothing answers, asked again ever more rarely: an app is not visited all day long,
+   * and one whose route comes later is noticed all the same.
+   */
+  async function seeOpenPath(): Promise<{ openPath: string | null; unansweredVisits: Visits | null }> {
+    const isSame = before?.image === rollout.image;
+    const known = isSame ? before.openPath : null;
+    if (known !== null || rollout.state !== 'healthy') return { openPath: known, unansweredVisits: null };
+    const visits = isSame && before.state === 'healthy' ? before.unansweredVisits : null;
+    if (visits && Date.now() < nextVisitAt(visits)) return { openPath: null, unansweredVisits: visits };
+    const openPath = await findOpenPath(deps.appUrl, place.url, probePath);
+    const unanswered = { count: (visits?.count ?? 0) + 1, lastAt: new Date().toISOString() };
+    return { openPath, unansweredVisits: openPath === null ? unanswered : null };
   }
+}
+
+/** In ms since the epoch. */
+function nextVisitAt({ count, lastAt }: Visits): number {
+  return Date.parse(lastAt) + Math.min(LONGEST_VISIT_AGAIN_MS, FIRST_VISIT_AGAIN_MS * 2 ** (count - 1));
 }
 
 /**
