@@ -25,6 +25,20 @@ export function describeFailure(error: unknown): FailureDescription {
   return { code: 'internal', message: cause instanceof Error ? cause.message : String(error), details: {} };
 }
 
+const SHORTEST_PAUSE_MS = 1_000;
+/** GitHub's primary limit, the longest of all, is counted by the hour. */
+const LONGEST_PAUSE_MS = 3_600_000;
+const USUAL_PAUSE_MS = 60_000;
+
+/** How long to wait before the next try after `rate-limited`, in milliseconds: what was asked for, an hour at most. */
+export function limitPauseMs({ details }: FailureDescription): number {
+  const asked = Number(details.retryAfterMs ?? USUAL_PAUSE_MS);
+  return Math.min(
+    Math.max(Number.isFinite(asked) ? asked : USUAL_PAUSE_MS, SHORTEST_PAUSE_MS),
+    LONGEST_PAUSE_MS,
+  );
+}
+
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

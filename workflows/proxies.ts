@@ -4,7 +4,10 @@ import type { Activities } from './activities/index.ts';
 /** PortalError codes that no retry can cure. */
 const PERMANENT = ['invalid', 'forbidden', 'not-found', 'conflict', 'needs-human'];
 
-/** Calls to the outside: short, retried with back-off, and given to a person after a quarter of an hour. */
+/**
+ * Calls to the outside: short, retried with back-off, and given to a person after a quarter of an hour. A rate limit may be
+ * longer than that, so whoever calls waits it out (`limitPauseMs`).
+ */
 const outside = proxyActivities<Activities>({
   startToCloseTimeout: '30 seconds',
   scheduleToCloseTimeout: '15 minutes',
@@ -12,7 +15,7 @@ const outside = proxyActivities<Activities>({
     initialInterval: '1 second',
     backoffCoefficient: 2,
     maximumInterval: '1 minute',
-    nonRetryableErrorTypes: PERMANENT,
+    nonRetryableErrorTypes: [...PERMANENT, 'rate-limited'],
   },
 });
 

@@ -10,12 +10,12 @@ import {
 } from '@temporalio/workflow';
 import type { OnboardingStep, StepLink, WaitingFor } from '../domain/run/run.ts';
 import type { OnboardRepositoryInput } from './contracts.ts';
-import { describeFailure, type FailureDescription } from './failures.ts';
+import { describeFailure, type FailureDescription, limitPauseMs } from './failures.ts';
 import { records, tasks } from './proxies.ts';
 import { cancelSignal, taskAnsweredSignal, wakeSignal } from './signals.ts';
 
-/** GitHub's limits are per hour: a step that met one is tried again after this long. */
-const RATE_LIMIT_PAUSE_MS = 5 * 60_000;
+/** How long runs that began earlier pause after a rate limit: their histories hold that. */
+const EARLIER_LIMIT_PAUSE_MS = 5 * 60_000;
 
 /** What a step leaves on the page beside its name. */
 export interface StepReport {
@@ -127,6 +127,22 @@ export function openRun(input: OnboardRepositoryInput): RunHandle {
     }
   };
 
+  /** Nobody can answer a rate limit: the page says how long it is, and the next try comes by itself. */
+  const waitOutLimit = async (step: OnboardingStep, failure: FailureDescription) => {
+    const pauseMs = limitPauseMs(failure);
+    if (waits.has(step)) {
+      // Somebody is waited for all the same: what is shown of that stays.
+      resumedStep = step;
+      await condition(isStopped, pauseMs);
+      return;
+    }
+    const { system = 'another system' } = failure.details;
+    const note = `asked by ${system} to slow down, goes on in about ${Math.ceil(pauseMs / 60_000)} min`;
+    await records.recordStep({ runId, step, state: 'running', note });
+    await condition(isStopped, pauseMs);
+    await records.recordStep({ runId, step, state: 'running', note: null });
+  };
+
   /**
    * Some failures no answer can cure: the run ends with the sentence. A rate limit ends by itself. Everything else is a
    * person's to repair.
@@ -134,8 +150,8 @@ export function openRun(input: OnboardRepositoryInput): RunHandle {
   const endOrAskPerson = async (step: OnboardingStep, error: unknown) => {
     const failure = describeFailure(error);
     if (failure.code === 'rate-limited') {
-      // Longer than the retries of one call: nobody can answer that, the next try comes by itself.
-      await condition(isStopped, RATE_LIMIT_PAUSE_MS);
+      if (patched('limits-are-waited-out')) await waitOutLimit(step, failure);
+      else await condition(isStopped, EARLIER_LIMIT_PAUSE_MS);
       return;
     }
     if (failure.details.endsRun !== true) return waitForPerson(step, failure);

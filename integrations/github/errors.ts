@@ -152,7 +152,7 @@ function rateLimit(error: RequestError, said: string): number | undefined {
   if (wait !== undefined) return wait;
   const reset = Number(header(headers, 'x-ratelimit-reset'));
   if (header(headers, 'x-ratelimit-remaining') === '0' && reset > 0)
-    return Math.max(0, reset * 1000 - Date.now());
+    return Math.max(0, (reset + 1) * 1000 - Date.now());
   if (error.status === 429 || /secondary rate limit|abuse detection/i.test(said))
     return SECONDARY_LIMIT_WAIT_MS;
   return undefined;

@@ -1,6 +1,11 @@
-import { isCancellation } from '@temporalio/workflow';
-import { describeFailure } from '../failures.ts';
+import { isCancellation, patched, sleep } from '@temporalio/workflow';
+import { describeFailure, type FailureDescription, limitPauseMs } from '../failures.ts';
 import { effects, records } from '../proxies.ts';
+
+/** Between two tries while a system is down: each try lasts a quarter of an hour itself. */
+const OUTAGE_PAUSE_MS = 5 * 60_000;
+/** What has not passed after so many tries at one thing (about a day of outage) is named as what stays. */
+const TRIES = 72;
 
 /** Undoes what a run made, newest first. What cannot be taken back is named in the outcome, never hidden. */
 export async function takeBack(runId: string, requestedBy: string): Promise<void> {
@@ -26,13 +31,30 @@ export async function takeBack(runId: string, requestedBy: string): Promise<void
   });
 }
 
-/** What cannot be taken back stops nothing: it is kept, and named with the reason. */
+/**
+ * What cannot be taken back stops nothing: it is kept, and named with the reason. A limit or an outage is no such reason:
+ * the undo of a run comes only once, so it waits until that has passed.
+ */
 async function undoOne(runId: string, resourceId: string, name: string): Promise<string | null> {
-  try {
-    return (await effects.undoResource({ runId, resourceId })).kept;
-  } catch (error) {
-    if (isCancellation(error)) throw error;
-    await records.keepResource({ runId, resourceId });
-    return `${name}, because ${describeFailure(error).message}`;
+  for (let left = TRIES; ; left -= 1) {
+    try {
+      return (await effects.undoResource({ runId, resourceId })).kept;
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      const failure = describeFailure(error);
+      const pauseMs = left > 1 ? pauseUntilPassed(failure) : null;
+      if (pauseMs === null || !patched('undo-waits-out-what-passes')) {
+        await records.keepResource({ runId, resourceId });
+        return `${name}, because ${failure.message.replace(/\.$/, '')}`;
+      }
+      await records.recordRunState({ runId, state: 'undoing', outcome: failure.message });
+      await sleep(pauseMs);
+    }
   }
+}
+
+/** Milliseconds until the next try; null where no time will cure it. */
+function pauseUntilPassed(failure: FailureDescription): number | null {
+  if (failure.code === 'rate-limited') return limitPauseMs(failure);
+  return failure.code === 'unavailable' ? OUTAGE_PAUSE_MS : null;
 }
