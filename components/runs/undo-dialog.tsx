@@ -63,9 +63,9 @@ function Things({ label, things }: { label: string; things: readonly ResourceVie
       className="mt-3 max-h-52 divide-y divide-line overflow-y-auto rounded-panel border border-line text-ink"
     >
       {things.map((thing) => (
-        <li key={thing.id} className="flex items-baseline justify-between gap-3 px-3 py-1.5">
+        <li key={thing.id} className="flex flex-wrap items-baseline justify-between gap-x-3 px-3 py-1.5">
           <span className="mono min-w-0 break-all">{thing.name}</span>
-          <span className="shrink-0 text-right text-cap text-ink-3">{remarkOf(thing)}</span>
+          <span className="max-w-full text-cap text-ink-3">{remarkOf(thing)}</span>
         </li>
       ))}
     </ul>
