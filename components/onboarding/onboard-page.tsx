@@ -29,7 +29,7 @@ export function OnboardPage({ view, createPlan, address }: OnboardPageProps) {
         kind="overview"
         trail={[{ href: '/', label: 'Home' }]}
         here="Onboard a repository"
-        end={view.ask ? undefined : 'Nothing has changed'}
+        end={view.ask ? undefined : 'Nothing is changed yet'}
       />
       <div className="w-full max-w-[760px] px-4 py-6 tab:px-6 desk:px-8 desk:py-10">
         {view.ask ? (

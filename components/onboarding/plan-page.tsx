@@ -40,7 +40,7 @@ export function PlanPage({ view: initial, createPlan, startOnboarding }: PlanPag
           { href: '/onboard', label: 'Onboard' },
         ]}
         here={plan ? `${plan.repository.owner}/${plan.repository.name}` : 'Onboard a repository'}
-        end={ready?.run ? undefined : 'Nothing has changed'}
+        end={ready?.run ? undefined : 'Nothing is changed yet'}
       />
       <div className="flex flex-1 flex-col bg-surface">
         <h1 className="sr-only">Onboard a repository</h1>

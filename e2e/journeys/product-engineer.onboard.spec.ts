@@ -23,6 +23,7 @@ test('a product engineer pastes an address, reads the plan, clicks once, and the
     await expect(page.getByRole('status').filter({ hasText: 'acme/orders-api at' })).toContainText(
       'inspected in',
     );
+    await expect(page.getByText('Nothing is changed yet', { exact: true })).toBeVisible();
     await expect(field('Port')).toHaveValue('3000');
     await expect(field('Health path')).toHaveValue('/healthz');
     await expect(field('Metrics path')).toHaveValue('/metrics');
