@@ -138,7 +138,7 @@ function RunTabs({ run, tab, onTab }: RunTabsProps) {
                   Open log
                 </button>
               </div>
-              <div className="log overflow-x-hidden! pt-1 pb-4">
+              <div className="log pt-1 pb-4">
                 <LogLines lines={preview} />
               </div>
             </section>

@@ -79,4 +79,14 @@ test('a repository whose tests fail stops at the build, and names the test', asy
     step.getByRole('link', { name: /See what failed/ }).click(),
   ]);
   await expect(job.locator('body')).toContainText(/not ok|✖|failing/);
+  await test.step('and its log shows the whole reason without scrolling sideways', async () => {
+    const did = page.getByRole('region', { name: 'What the run did' });
+    await did.getByRole('tab', { name: /^Log/ }).click();
+    for (const width of [1280, 360]) {
+      await page.setViewportSize({ width, height: 800 });
+      const log = did.getByRole('log');
+      await expect(log).toContainText('Push a fix to main');
+      expect(await log.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
+    }
+  });
 });
