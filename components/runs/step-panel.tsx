@@ -16,7 +16,10 @@ import { PanelColumns } from './panel-columns.tsx';
 import { TaskPanel } from './task-panel.tsx';
 
 /** The selected step: what it does, where it stands, what it made or waits for. */
-export function StepPanel({ run, step }: { run: RunView; step: RunStepView }) {
+/** What of a run the panel of one of its steps shows. */
+type RunOfStep = Pick<RunView, 'humanTasks' | 'waitingFor' | 'startedBy' | 'team'>;
+
+export function StepPanel({ run, step }: { run: RunOfStep; step: RunStepView }) {
   const task = run.humanTasks.find(
     (candidate) =>
       candidate.step === step.name && (candidate.state === 'open' || candidate.state === 'opening'),
@@ -27,6 +30,8 @@ export function StepPanel({ run, step }: { run: RunView; step: RunStepView }) {
   const purpose = stepPurpose(step.name);
   const wait = waitOf(run.waitingFor, step);
   return (
+  // What the notice leads to is not linked a second time.
+  const links = step.links.filter(({ url }) => wait?.kind !== 'next-commit' || url !== wait.url);
     <PanelColumns side={<StepSide step={step} />}>
       <Status look={look}>{capital(words)}</Status>
       <h2 className="mt-1 text-sec">{stepTitle(step.name)}</h2>
@@ -46,9 +51,9 @@ export function StepPanel({ run, step }: { run: RunView; step: RunStepView }) {
           <p className="text-ink-2">{step.failure.message}</p>
         </Notice>
       )}
-      {step.links.length > 0 && (
+      {links.length > 0 && (
         <ul className="mt-4 flex flex-wrap gap-2">
-          {step.links.map((link) => (
+          {links.map((link) => (
             <li key={link.url} className="flex items-center">
               <ExternalButtonLink href={link.url}>{link.label}</ExternalButtonLink>
               <CopyButton value={link.url} name={`the address of ${link.label}`} />
@@ -67,7 +72,7 @@ function waitOf(waitingFor: readonly WaitingFor[], step: RunStepView): WaitingFo
   return undefined;
 }
 
-function Wait({ waiting, run }: { waiting: WaitingFor; run: RunView }) {
+function Wait({ waiting, run }: { waiting: WaitingFor; run: RunOfStep }) {
   if (waiting.kind === 'merge') {
     return (
       <Notice kind="wait" className="mt-4" title={`Waits for ${waitedFor(waiting, run)}`}>
@@ -85,11 +90,9 @@ function Wait({ waiting, run }: { waiting: WaitingFor; run: RunView }) {
   }
   if (waiting.kind === 'next-commit') {
     return (
-      <Notice kind="bad" className="mt-4" title={waiting.reason}>
-        <p className="text-ink-2">
-          {capital(waiting.who)} can mend it. The run goes on by itself with the next commit on the default
-          branch.
-        </p>
+      <Notice kind="bad" className="mt-4" title="Waits for a fix">
+        <p>{waiting.reason}</p>
+        <p className="text-ink-2">{capital(waiting.who)} can mend it.</p>
         {waiting.url && (
           <div className="mt-2">
             <ExternalButtonLink href={waiting.url} look="primary">

@@ -28,4 +28,21 @@ describe('runStateWords', () => {
     );
     expect(waiting(true, [{ ...task, owner: 'checkout' }])).toBe('Waits for team Checkout');
   });
+  it('tells a run that goes on with the next commit from one that has ended', () => {
+    const fix: WaitingFor = {
+      kind: 'next-commit',
+      reason: 'The first build of 0123456 failed. Push a fix to main: the run goes on with the next commit.',
+      url: null,
+      who: 'somebody who may push to acme/cart',
+    };
+    const failed = (waitingFor: WaitingFor[]) =>
+      runStateWords({
+        state: 'failed',
+        waitingFor,
+        startedBy: { name: 'Mira', isYou: true },
+        team: checkout,
+      });
+    expect(failed([fix])).toBe('Failed, waits for a fix');
+    expect(failed([])).toBe('Failed');
+  });
 });

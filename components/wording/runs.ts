@@ -91,11 +91,13 @@ function pullRequestWords(url: string): string {
   return number ? `#${number}` : 'the pull request';
 }
 
-/** The run's state in words: "Waits for the platform team", "Succeeded". */
+/** The run's state in words: "Waits for the platform team", "Failed, waits for a fix", "Succeeded". */
 export function runStateWords(
   run: WaitingRun & { state: RunState; waitingFor: readonly WaitingFor[] },
 ): string {
   const [first, ...more] = run.waitingFor;
+  if (run.state === 'failed' && first?.kind === 'next-commit')
+    return `${RUN_STATE_WORDS.failed}, waits for a fix`;
   if (run.state !== 'waiting' || !first) return RUN_STATE_WORDS[run.state];
   return `Waits for ${waitedFor(first, run)}${more.length > 0 ? ` and ${more.length} more` : ''}`;
 }
