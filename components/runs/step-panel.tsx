@@ -15,10 +15,10 @@ import { capital } from '../wording/words.ts';
 import { PanelColumns } from './panel-columns.tsx';
 import { TaskPanel } from './task-panel.tsx';
 
-/** The selected step: what it does, where it stands, what it made or waits for. */
 /** What of a run the panel of one of its steps shows. */
 type RunOfStep = Pick<RunView, 'humanTasks' | 'waitingFor' | 'startedBy' | 'team'>;
 
+/** The selected step: what it does, where it stands, what it made or waits for. */
 export function StepPanel({ run, step }: { run: RunOfStep; step: RunStepView }) {
   const task = run.humanTasks.find(
     (candidate) =>
@@ -29,9 +29,9 @@ export function StepPanel({ run, step }: { run: RunOfStep; step: RunStepView }) 
   const { look, words } = stepLook(step.state);
   const purpose = stepPurpose(step.name);
   const wait = waitOf(run.waitingFor, step);
-  return (
   // What the notice leads to is not linked a second time.
   const links = step.links.filter(({ url }) => wait?.kind !== 'next-commit' || url !== wait.url);
+  return (
     <PanelColumns side={<StepSide step={step} />}>
       <Status look={look}>{capital(words)}</Status>
       <h2 className="mt-1 text-sec">{stepTitle(step.name)}</h2>
