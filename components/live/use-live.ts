@@ -85,10 +85,16 @@ export function useLive<View extends { id?: string; asOf: string }>({
       };
     }
 
+    /** Also after the end: somebody may have set going again what had ended, for example by an undo. */
+    function openAgain() {
+      ended = false;
+      open();
+    }
+
     open();
-    document.addEventListener('visibilitychange', open);
+    document.addEventListener('visibilitychange', openAgain);
     return () => {
-      document.removeEventListener('visibilitychange', open);
+      document.removeEventListener('visibilitychange', openAgain);
       close();
     };
   }, [address, event, initial.asOf]);

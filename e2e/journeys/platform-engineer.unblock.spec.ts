@@ -114,4 +114,18 @@ test('a platform engineer answers a ticket in Jira, and the paused run goes on b
     await page.goto('/inbox?show=closed');
     await expect(page.getByRole('region', { name: 'Human tasks' })).toContainText('loyalty-api');
   });
+
+  await test.step('the engineer undoes the run on its page, and sees it happen', async () => {
+    await miraPage.getByRole('button', { name: 'More actions' }).click();
+    await miraPage.getByRole('menuitem', { name: /Undo the run/ }).click();
+    const dialog = miraPage.getByRole('dialog');
+    await expect(dialog.getByRole('list', { name: 'Will be removed' })).toContainText('loyalty-api');
+    await expect(dialog.getByRole('list', { name: 'Stays' })).toContainText('#1');
+    await dialog.getByRole('button', { name: 'Undo the run' }).click();
+    await expect(miraPage.getByRole('heading', { name: 'loyalty-api is onboarded' })).toHaveCount(0);
+    await expect(miraPage.getByText(/Everything was taken back except/).first()).toBeVisible({
+      timeout: 120_000,
+    });
+    expect(await miraPage.evaluate(() => 'loadedOnce' in window)).toBe(true);
+  });
 });
