@@ -118,7 +118,7 @@ function RunsPanel({ view }: { view: HomeView }) {
                 </p>
               </div>
               <div className="text-right">
-                <Elapsed since={run.startedAt} until={run.finishedAt} />
+                <Elapsed since={run.startedAt} until={run.finishedAt ?? run.undo?.startedAt} />
                 <p className="text-cap text-ink-3">
                   <Time at={run.startedAt} />
                 </p>

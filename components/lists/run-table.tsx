@@ -39,7 +39,7 @@ export function RunTable({ runs }: { runs: readonly RunSummaryView[] }) {
               </span>
             </td>
             <td className="text-right max-tab:col-start-2 max-tab:row-start-1">
-              <Elapsed since={run.startedAt} until={run.finishedAt} />
+              <Elapsed since={run.startedAt} until={run.finishedAt ?? run.undo?.startedAt} />
               <span className="block text-cap text-ink-3">
                 <Time at={run.startedAt} />
               </span>

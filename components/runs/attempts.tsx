@@ -1,11 +1,12 @@
 'use client';
 
 import type { RunStepView } from '#domain/views/runs.ts';
-import { Elapsed, Time } from '../time/time.tsx';
+import { Time } from '../time/time.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Status } from '../ui/status.tsx';
 import { stepLook, stepTitle } from '../wording/runs.ts';
 import { capital } from '../wording/words.ts';
+import { isOnlyWaiting, MachineTime, WaitingTime } from './step-took.tsx';
 
 /** Every step that was begun, with how often it was tried and what its last failed attempt said. */
 export function Attempts({ steps }: { steps: readonly RunStepView[] }) {
@@ -52,7 +53,8 @@ export function Attempts({ steps }: { steps: readonly RunStepView[] }) {
                 {step.startedAt && <Time at={step.startedAt} as="clock" />}
               </td>
               <td className="text-right text-ink-2">
-                {step.startedAt && <Elapsed since={step.startedAt} until={step.finishedAt} />}
+                {step.startedAt && !isOnlyWaiting(step) && <MachineTime step={step} />}
+                {step.startedAt && <WaitingTime step={step} />}
               </td>
             </tr>
           );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ResourceView } from '#domain/views/runs.ts';
-import { countMade, groupResources, undoPreview } from './figures.ts';
+import { countMade, groupResources, runFigures, undoPreview } from './figures.ts';
 
 const resource = (name: string, over: Partial<ResourceView> = {}): ResourceView => ({
   id: name,
@@ -19,6 +19,41 @@ const resource = (name: string, over: Partial<ResourceView> = {}): ResourceView 
   ...over,
 });
 const later = { location: 'checkout-production', state: 'planned', comesWith: 'production' } as const;
+
+describe('the times of a run', () => {
+  const at = (clock: string) => `2026-01-02T${clock}.000Z`;
+  const succeeded = {
+    state: 'succeeded',
+    startedAt: at('15:14:20'),
+    finishedAt: at('15:25:14'),
+    undo: null,
+    waitingSince: null,
+    waitedMs: 620_000,
+    expected: { automationMs: 110_000 },
+    steps: [],
+  } as const;
+  const figures = (run: Parameters<typeof runFigures>[0]) => runFigures(run, Date.parse(at('16:00:00')));
+
+  it('stay its own when it is undone later', () => {
+    const own = { elapsedMs: 654_000, waitedMs: 620_000, automationMs: 34_000, remaining: null };
+    const goesOn = { startedAt: at('15:30:00'), finishedAt: null };
+    const ended = { startedAt: at('15:30:00'), finishedAt: at('15:30:05') };
+    expect(figures({ ...succeeded, steps: [] })).toMatchObject(own);
+    expect(figures({ ...succeeded, steps: [], state: 'undoing', undo: goesOn })).toMatchObject(own);
+    expect(figures({ ...succeeded, steps: [], state: 'undone', undo: ended })).toMatchObject(own);
+  });
+
+  it('end with the wish to undo it when the run was still under way', () => {
+    const undo = { startedAt: at('15:15:00'), finishedAt: null };
+    const cut = { state: 'undoing', finishedAt: null, waitedMs: 0, undo } as const;
+    const stopped = { ...succeeded, ...cut, steps: [] };
+    expect(figures(stopped)).toMatchObject({ elapsedMs: 40_000, automationMs: 40_000, remaining: null });
+  });
+
+  it('are compared with what was expected when it began', () => {
+    expect(figures({ ...succeeded, steps: [] }).usualMs).toBe(110_000);
+  });
+});
 
 describe('what a run made', () => {
   const resources = [

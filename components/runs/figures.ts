@@ -1,12 +1,8 @@
-import {
-  type RemainingAutomation,
-  remainingAutomation,
-  usualAutomationMs,
-} from '#domain/run/critical-path.ts';
+import { type RemainingAutomation, remainingAutomation } from '#domain/run/critical-path.ts';
 import type { RunState } from '#domain/run/run.ts';
 import type { ResourceView, RunStepView, RunView } from '#domain/views/runs.ts';
 
-/** Machine time and people time, always counted apart. All in ms. */
+/** Machine time and people time of the run itself, always counted apart; an undo has its own. All in ms. */
 export interface RunFigures {
   elapsedMs: number;
   waitedMs: number;
@@ -19,14 +15,20 @@ export interface RunFigures {
   stepsTotal: number;
 }
 
+type TimedRun = Pick<
+  RunView,
+  'state' | 'startedAt' | 'finishedAt' | 'undo' | 'waitingSince' | 'waitedMs' | 'expected' | 'steps'
+>;
+
 /** Nothing of the onboarding is to come. A failed build is not the end: the run goes on with the next commit. */
 function isOver(state: RunState): boolean {
   return state === 'succeeded' || state === 'undone' || state === 'undoing';
 }
 
 /** @param now ms since the epoch, by the clock that made the view */
-export function runFigures(run: RunView, now: number): RunFigures {
-  const end = run.finishedAt ? Date.parse(run.finishedAt) : now;
+export function runFigures(run: TimedRun, now: number): RunFigures {
+  const ended = run.finishedAt ?? run.undo?.startedAt;
+  const end = ended ? Date.parse(ended) : now;
   const elapsedMs = Math.max(0, end - Date.parse(run.startedAt));
   const currentWaitMs = run.waitingSince ? Math.max(0, end - Date.parse(run.waitingSince)) : 0;
   const waitedMs = Math.min(elapsedMs, run.waitedMs + currentWaitMs);
@@ -35,7 +37,7 @@ export function runFigures(run: RunView, now: number): RunFigures {
     elapsedMs,
     waitedMs,
     automationMs,
-    usualMs: usualAutomationMs(run.steps) || run.expected.automationMs,
+    usualMs: run.expected.automationMs,
     remaining: run.finishedAt || isOver(run.state) ? null : remainingAutomation(run.steps, now),
     stepsDone: run.steps.filter((step) => step.state === 'succeeded' || step.state === 'skipped').length,
     stepsTotal: run.steps.length,

@@ -1,11 +1,11 @@
 'use client';
 
 import type { RunStepView } from '#domain/views/runs.ts';
-import { formatDuration, formatEstimate } from '../time/format.ts';
-import { Elapsed } from '../time/time.tsx';
+import { formatEstimate } from '../time/format.ts';
 import { cx } from '../ui/cx.ts';
 import { StatusIcon } from '../ui/status.tsx';
 import { ordinal, stepLook, stepTitle } from '../wording/runs.ts';
+import { isOnlyWaiting, MachineTime, WaitingTime } from './step-took.tsx';
 
 interface RailProps {
   steps: readonly RunStepView[];
@@ -78,6 +78,7 @@ function RailStep({ step, selected, onSelect }: RailStepProps) {
             {formatEstimate(step.typicalMs)}
           </span>
         )}
+        {step.startedAt && <WaitingTime step={step} />}
       </div>
     </li>
   );
@@ -85,8 +86,6 @@ function RailStep({ step, selected, onSelect }: RailStepProps) {
 
 function Took({ step }: { step: RunStepView }) {
   if (step.state === 'skipped') return 'skipped';
-  if (!step.startedAt) return null;
-  if (step.state === 'running' || step.state === 'waiting') return <Elapsed since={step.startedAt} />;
-  if (!step.finishedAt) return null;
-  return formatDuration(Date.parse(step.finishedAt) - Date.parse(step.startedAt));
+  if (!step.startedAt || isOnlyWaiting(step)) return null;
+  return <MachineTime step={step} />;
 }

@@ -2,11 +2,11 @@
 
 import { Ellipsis } from 'lucide-react';
 import type { RemainingAutomation } from '#domain/run/critical-path.ts';
-import type { RunView } from '#domain/views/runs.ts';
+import type { RunUndoView, RunView } from '#domain/views/runs.ts';
 import { PlanChanges } from '../onboarding/plan-changes.tsx';
 import { useNow } from '../time/clock.tsx';
 import { formatDuration, formatEstimate } from '../time/format.ts';
-import { Time } from '../time/time.tsx';
+import { Elapsed, Time } from '../time/time.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
 import { Fact, Facts } from '../ui/facts.tsx';
 import { OutsideLink, TextLink } from '../ui/links.tsx';
@@ -15,7 +15,7 @@ import { StatusPill } from '../ui/status.tsx';
 import { runLook, runStateWords } from '../wording/runs.ts';
 import { count } from '../wording/words.ts';
 import { expectedEnd } from './expected-end.ts';
-import { runFigures } from './figures.ts';
+import { type RunFigures, runFigures } from './figures.ts';
 
 /** What, who, state, elapsed, expected. */
 export function RunHeader({ run, onUndo }: { run: RunView; onUndo: () => void }) {
@@ -103,7 +103,7 @@ function Figures({ run }: { run: RunView }) {
   return (
     <Facts>
       <Fact
-        label={run.finishedAt ? 'Took' : 'Elapsed'}
+        label={run.finishedAt || run.undo ? 'Took' : 'Elapsed'}
         aside={
           <>
             since <Time at={run.startedAt} as="moment" />
@@ -120,12 +120,13 @@ function Figures({ run }: { run: RunView }) {
           {formatDuration(figures.waitedMs)}
         </span>
       </Fact>
-      {figures.remaining && <ExpectedEnd run={run} remaining={figures.remaining} />}
-      {run.finishedAt && (
+      {figures.remaining && <ExpectedEnd run={run} figures={figures} remaining={figures.remaining} />}
+      {run.finishedAt && run.finishedAt !== run.undo?.startedAt && (
         <Fact label="Finished">
           <Time at={run.finishedAt} as="moment" />
         </Fact>
       )}
+      {run.undo && <Undo undo={run.undo} state={run.state} />}
       <Fact label="Steps" aside="done" className="hidden tab:block">
         {figures.stepsDone} of {figures.stepsTotal}
       </Fact>
@@ -133,9 +134,26 @@ function Figures({ run }: { run: RunView }) {
   );
 }
 
+/** The undo's own times, which are none of the run's. */
+function Undo({ undo, state }: { undo: RunUndoView; state: RunView['state'] }) {
+  const label = state === 'undone' ? 'Undone' : state === 'undoing' ? 'Undoing since' : 'Undo broke off';
+  const took = <Elapsed since={undo.startedAt} until={undo.finishedAt} />;
+  return (
+    <Fact label={label} aside={undo.finishedAt ? <>took {took}</> : <>for {took}</>}>
+      <Time at={undo.finishedAt ?? undo.startedAt} as="moment" />
+    </Fact>
+  );
+}
+
+interface ExpectedEndProps {
+  run: RunView;
+  figures: RunFigures;
+  remaining: RemainingAutomation;
+}
+
 /** When the run ends if nobody else had to do anything, and what is waited for besides. */
-function ExpectedEnd({ run, remaining }: { run: RunView; remaining: RemainingAutomation }) {
-  const { end, aside } = expectedEnd(run, remaining);
+function ExpectedEnd({ run, figures, remaining }: ExpectedEndProps) {
+  const { end, aside } = expectedEnd(run, figures, remaining);
   return (
     <Fact label="Expected end" aside={aside}>
       {end}

@@ -4,7 +4,7 @@ import { GitPullRequest } from 'lucide-react';
 import type { WaitingFor } from '#domain/run/run.ts';
 import type { RunStepView, RunView } from '#domain/views/runs.ts';
 import { formatEstimate } from '../time/format.ts';
-import { Elapsed, Time } from '../time/time.tsx';
+import { Time } from '../time/time.tsx';
 import { ExternalButtonLink } from '../ui/button-link.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { SideFact, SideFacts } from '../ui/facts.tsx';
@@ -13,6 +13,7 @@ import { Status } from '../ui/status.tsx';
 import { stepLook, stepPurpose, stepTitle, waitedFor } from '../wording/runs.ts';
 import { capital } from '../wording/words.ts';
 import { PanelColumns } from './panel-columns.tsx';
+import { isOnlyWaiting, MachineTime, WaitingTime } from './step-took.tsx';
 import { TaskPanel } from './task-panel.tsx';
 
 /** What of a run the panel of one of its steps shows. */
@@ -114,14 +115,14 @@ function StepSide({ step }: { step: RunStepView }) {
           <Time at={step.startedAt} as="moment" />
         </SideFact>
       )}
-      {step.startedAt && (step.finishedAt || step.state === 'running' || step.state === 'waiting') && (
+      {step.startedAt && (
         <SideFact label={step.finishedAt ? 'Took' : 'So far'}>
-          <Elapsed since={step.startedAt} until={step.finishedAt} />
+          {!isOnlyWaiting(step) && <MachineTime step={step} />}
+          <WaitingTime step={step} />
         </SideFact>
       )}
       {step.typicalMs !== null && <SideFact label="Typically">{formatEstimate(step.typicalMs)}</SideFact>}
       {step.attempts > 0 && <SideFact label="Attempts">{step.attempts}</SideFact>}
-      {step.waitsForPeople && <SideFact label="Counted as">time of people, not of automation</SideFact>}
     </SideFacts>
   );
 }

@@ -127,12 +127,13 @@ describe('a plan of a repository where nothing exists', () => {
     expect(hashPlan(plan({ choices: { apps: [{ path: '.', port: 8081 }] } }))).not.toBe(hashPlan(plan()));
   });
 
-  it('counts time of automation and of people apart', () => {
-    const made = plan();
-    expect(made.expected.peopleMs).toBeGreaterThanOrEqual(3_600_000);
-    expect(made.expected.automationMs).toBeLessThan(1_000_000);
+  it('expects time of automation only: who is waited for is named, and nobody’s time is estimated', () => {
+    const { expected } = plan();
+    expect(expected).toEqual({ automationMs: expect.any(Number) });
+    expect(expected.automationMs).toBeGreaterThan(60_000);
     const waiting = plan(existing({ github: { ...untouchedGitHub(), appInstalled: false } }));
-    expect(waiting.expected.peopleMs).toBeGreaterThan(made.expected.peopleMs);
+    expect(waiting.people.map(({ step }) => step)).toContain('verify-access');
+    expect(waiting.expected).toEqual(expected);
   });
 });
 

@@ -99,7 +99,7 @@ function planShell(
     monitoring: [],
     people: [],
     requiredChecks: [],
-    expected: expectedDuration([]),
+    expected: expectedDuration(),
     questions,
     inspection: input.inspection,
   };
@@ -152,7 +152,6 @@ function fillPlan(shell: Plan, { input, team, apps, context, goldenPaths }: Fill
     monitoring: inClusters.flatMap(({ monitoring }) => monitoring),
     people,
     requiredChecks,
-    expected: expectedDuration(people),
   };
 }
 

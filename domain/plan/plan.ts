@@ -167,7 +167,8 @@ export interface Plan {
   people: PlannedHumanStep[];
   /** Checks that the ruleset will require on pull requests, as GitHub names them. */
   requiredChecks: string[];
-  expected: { automationMs: number; peopleMs: number };
+  /** By the first estimates. Whoever is shown a plan is told what runs of this installation take. */
+  expected: { automationMs: number };
   /** Questions that must be answered before the plan can be started; empty when it can. */
   questions: Array<{ appPath: string; field: string; question: string }>;
   inspection: Inspection;

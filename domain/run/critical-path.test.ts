@@ -16,7 +16,7 @@ const pending: StepProgress[] = ONBOARDING_STEPS.map((name) => ({
   name,
   state: 'pending',
   typicalMs: TYPICAL_STEP_MS[name],
-  startedAt: null,
+  attemptStartedAt: null,
 }));
 const withStep = (steps: readonly StepProgress[], name: string, change: Partial<StepProgress>) =>
   steps.map((step) => (step.name === name ? { ...step, ...change } : step));
@@ -36,7 +36,7 @@ const progress = fc
       ({ elapsedMs, ...step }, index): StepProgress => ({
         ...step,
         name: ONBOARDING_STEPS[index]!,
-        startedAt: ago(elapsedMs),
+        attemptStartedAt: ago(elapsedMs),
       }),
     ),
   );
@@ -48,14 +48,14 @@ describe('the critical path of an onboarding', () => {
   });
 
   it('is at the beginning what the plan said', () => {
-    const { automationMs } = expectedDuration([]);
+    const { automationMs } = expectedDuration();
     expect(remainingAutomation(pending, NOW)).toEqual({ remainingMs: automationMs, late: [] });
     expect(usualAutomationMs(pending)).toBe(automationMs);
   });
 
   it('counts the longest of branches side by side, and the rest of a step that goes on', () => {
     const before = remainingAutomation(pending, NOW).remainingMs;
-    const half = withStep(pending, 'verify-access', { state: 'running', startedAt: ago(1_500) });
+    const half = withStep(pending, 'verify-access', { state: 'running', attemptStartedAt: ago(1_500) });
     expect(remainingAutomation(half, NOW).remainingMs).toBe(before - 1_500);
     // The pull request is made beside the longer preparation: its end changes nothing.
     const beside = withStep(pending, 'open-pull-request', { state: 'succeeded' });
@@ -63,7 +63,7 @@ describe('the critical path of an onboarding', () => {
   });
 
   it('counts a step that takes longer than usual as about to end, and names it', () => {
-    const late = withStep(pending, 'await-first-build', { state: 'running', startedAt: ago(900_000) });
+    const late = withStep(pending, 'await-first-build', { state: 'running', attemptStartedAt: ago(900_000) });
     expect(remainingAutomation(late, NOW)).toEqual({
       remainingMs: remainingAutomation(withStep(pending, 'await-first-build', { state: 'succeeded' }), NOW)
         .remainingMs,

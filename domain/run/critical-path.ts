@@ -30,8 +30,8 @@ export interface StepProgress {
   state: StepState;
   /** What it usually takes, ms; null when not known. */
   typicalMs: number | null;
-  /** ISO 8601; null before it began. */
-  startedAt: string | null;
+  /** Of the last attempt, ISO 8601; null before the first. */
+  attemptStartedAt: string | null;
 }
 
 export interface RemainingAutomation {
@@ -45,7 +45,7 @@ export interface RemainingAutomation {
  * What automation of a run is still to come, from what each step that has not ended usually takes. A step that goes on
  * counts for the rest of its usual time; one that waits for a person begins anew after the answer, and a failed one
  * with the next commit. Never grows when a step ends sooner than it usually does.
- * @param now ms since the epoch, by the clock that wrote `startedAt`
+ * @param now ms since the epoch, by the clock that wrote `attemptStartedAt`
  */
 export function remainingAutomation(steps: readonly StepProgress[], now: number): RemainingAutomation {
   const byName = new Map(steps.map((step) => [step.name, step]));
@@ -59,7 +59,8 @@ export function remainingAutomation(steps: readonly StepProgress[], now: number)
       case 'failed':
         return step.typicalMs;
       case 'running': {
-        const leftMs = step.typicalMs - (step.startedAt ? Math.max(0, now - Date.parse(step.startedAt)) : 0);
+        const began = step.attemptStartedAt;
+        const leftMs = step.typicalMs - (began ? Math.max(0, now - Date.parse(began)) : 0);
         if (leftMs < 0) late.push(name);
         return Math.max(0, leftMs);
       }

@@ -32,13 +32,16 @@ export const ONBOARDING_STEPS = [
 ] as const;
 export type OnboardingStep = (typeof ONBOARDING_STEPS)[number];
 
-/** Typical durations in milliseconds, until the organisation has measured its own. Builds are the largest unknown. */
+/**
+ * What machines typically take, in milliseconds, until the organisation has measured its own. Builds are the largest
+ * unknown; a merge is one that Onramp does by itself.
+ */
 export const TYPICAL_STEP_MS: Record<OnboardingStep, number> = {
   'verify-access': 4_000,
   'ensure-namespaces': 10_000,
   'prepare-environments': 15_000,
   'open-pull-request': 10_000,
-  'await-merge': 3_600_000,
+  'await-merge': 2_000,
   'await-first-build': 200_000,
   'await-first-deployment': 90_000,
   'activate-rules': 4_000,
@@ -47,11 +50,19 @@ export const TYPICAL_STEP_MS: Record<OnboardingStep, number> = {
   announce: 2_000,
 };
 
-/** Steps whose time belongs to people, not to automation. */
+/**
+ * Steps that are a person's to do, unless that person left them to Onramp. No expectation of a whole run counts them: a
+ * person's time is not estimated, and Onramp's is a moment.
+ */
 export const PEOPLE_STEPS: ReadonlySet<OnboardingStep> = new Set(['await-merge']);
 
 export const MERGE_CHOICES = ['wait', 'auto'] as const;
 export type MergeChoice = (typeof MERGE_CHOICES)[number];
+
+/** Whether the step's time is a person's, so that nothing of it is estimated. */
+export function isPeopleStep(step: string, merge: MergeChoice): boolean {
+  return merge === 'wait' && (PEOPLE_STEPS as ReadonlySet<string>).has(step);
+}
 
 /** Whom a waiting run waits for: shown in words by components. */
 export type WaitingFor =

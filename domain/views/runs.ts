@@ -4,6 +4,13 @@ import type { MergeChoice, RunKind, RunState, StepLink, StepState, WaitingFor } 
 import type { HumanTaskView } from './human-tasks.ts';
 import type { IsoTime, Page, Permission, PlaceView, RepositoryRef, Requester, TeamRef } from './shared.ts';
 
+/** When a run was undone. It does not move the run's own end. */
+export interface RunUndoView {
+  startedAt: IsoTime;
+  /** Null while it goes on. */
+  finishedAt: IsoTime | null;
+}
+
 export interface RunSummaryView {
   id: string;
   number: number;
@@ -14,7 +21,9 @@ export interface RunSummaryView {
   repository: RepositoryRef;
   startedBy: Requester;
   startedAt: IsoTime;
+  /** Of the run itself: undoing it later is told in `undo`. */
   finishedAt: IsoTime | null;
+  undo: RunUndoView | null;
   /** Step that is going on, waits, or failed; null before the first and after the last. */
   currentStep: string | null;
   stepsDone: number;
@@ -46,15 +55,21 @@ export interface RunStepView {
   name: string;
   state: StepState;
   attempts: number;
-  /** What this step usually takes, ms; null when not known. */
+  /** What machines usually take for this step, ms; null when not known, and where the time is a person's. */
   typicalMs: number | null;
   startedAt: IsoTime | null;
+  /** Start of the last attempt. */
+  attemptStartedAt: IsoTime | null;
   finishedAt: IsoTime | null;
+  /** Since when the step waits for a person; a failed build waits for its next commit. */
+  waitingSince: IsoTime | null;
+  /** Waits for people that have ended, ms. */
+  waitedMs: number;
   note: string | null;
   /** Last failed attempt: kept although a later one went well. */
   failure: { code: PortalErrorCode; message: string } | null;
   links: StepLink[];
-  /** The step's time belongs to people, not to automation. */
+  /** The step is a person's to do, so that nothing of it is estimated. */
   waitsForPeople: boolean;
 }
 
@@ -111,7 +126,9 @@ export interface RunView {
   apps: RunAppView[];
   startedBy: Requester;
   startedAt: IsoTime;
+  /** Of the run itself: undoing it later is told in `undo`. */
   finishedAt: IsoTime | null;
+  undo: RunUndoView | null;
   planId: string;
   /** The commit that was inspected, and what the person changed of what was found there. */
   planned: { headSha: string; changes: PlanChange[] };
@@ -120,7 +137,8 @@ export interface RunView {
   waitingSince: IsoTime | null;
   /** Waits for people that have ended, ms. The current one runs since `waitingSince`. */
   waitedMs: number;
-  expected: { automationMs: number; peopleMs: number };
+  /** What automation of the whole was expected to take when the run began, ms. Waits for people are not estimated. */
+  expected: { automationMs: number };
   outcome: string | null;
   steps: RunStepView[];
   /** Tasks this run waits for or has waited for, newest first, each with the step that waits. */

@@ -57,6 +57,11 @@ export const planSchema = z.object({
       settings: z.array(z.looseObject({ kind: z.string(), name: z.string(), change: z.string() })),
       objects: z.array(z.looseObject({ kind: z.string(), name: z.string(), change: z.string() })),
       monitoring: z.array(z.looseObject({ kind: z.string(), name: z.string(), change: z.string() })),
+      expected: z
+        .object({ automationMs: z.number() })
+        .describe(
+          'What automation takes along the critical path, by recent runs of this installation; for a plan that was started, what its run was begun with. Waits for people are not estimated',
+        ),
       people: z.array(z.looseObject({ step: z.string(), kind: z.string(), why: z.string() })),
       questions: z.array(z.object({ appPath: z.string(), field: z.string(), question: z.string() })),
       inspection: inspectionSchema,
@@ -105,6 +110,12 @@ const placeSchema = z.object({
     .describe('A deployment that waits for an approval at the code host'),
 });
 
+const ownEnd = time.nullable().describe('Of the run itself; an undo does not move it');
+const undo = z
+  .object({ startedAt: time, finishedAt: time.nullable() })
+  .nullable()
+  .describe('When the run was undone: null when it was not, `finishedAt` null while it goes on');
+
 const runSummarySchema = z.object({
   id,
   number: z.number().int(),
@@ -115,7 +126,8 @@ const runSummarySchema = z.object({
   repository: repositoryRef,
   startedBy: person,
   startedAt: time,
-  finishedAt: time.nullable(),
+  finishedAt: ownEnd,
+  undo,
   currentStep: z.string().nullable(),
   stepsDone: z.number().int(),
   stepsTotal: z.number().int(),
@@ -128,13 +140,21 @@ const stepSchema = z.object({
   name: z.string(),
   state: z.enum(STEP_STATES),
   attempts: z.number().int(),
-  typicalMs: z.number().nullable(),
+  typicalMs: z
+    .number()
+    .nullable()
+    .describe('What machines usually take, ms; null where the time is a person’s'),
   startedAt: time.nullable(),
+  attemptStartedAt: time.nullable().describe('Start of the last attempt'),
   finishedAt: time.nullable(),
+  waitingSince: time.nullable().describe('Since when a person is waited for'),
+  waitedMs: z
+    .number()
+    .describe('Time between start and end spent waiting for people, ms, without the current wait'),
   note: z.string().nullable(),
   failure: failure.nullable(),
   links: z.array(link),
-  waitsForPeople: z.boolean(),
+  waitsForPeople: z.boolean().describe('The step is a person’s to do: nothing of it is estimated'),
 });
 
 const humanTaskSchema = z.object({
@@ -181,13 +201,16 @@ export const runSchema = z.object({
   ),
   startedBy: person,
   startedAt: time,
-  finishedAt: time.nullable(),
+  finishedAt: ownEnd,
+  undo,
   planId: id,
   mergeChoice: z.enum(MERGE_CHOICES),
   waitingFor: z.array(waitingFor),
   waitingSince: time.nullable(),
   waitedMs: z.number(),
-  expected: z.object({ automationMs: z.number(), peopleMs: z.number() }),
+  expected: z
+    .object({ automationMs: z.number() })
+    .describe('What automation was expected to take when the run began. Waits for people are not estimated'),
   outcome: z.string().nullable(),
   steps: z.array(stepSchema),
   humanTasks: z.array(humanTaskSchema),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Actor } from '#domain/access/actor.ts';
 import type { Plan } from '#domain/plan/plan.ts';
 import { PortalError } from '#domain/portal-error.ts';
-import { type MergeChoice, ONBOARDING_STEPS } from '#domain/run/run.ts';
+import { isPeopleStep, type MergeChoice, ONBOARDING_STEPS } from '#domain/run/run.ts';
 import type { Database } from '#prisma/client.ts';
 import { type OnboardRepositoryInput, onboardingWorkflowId, WORKFLOWS } from '#workflows/contracts.ts';
 import { requireMay } from '../auth/require-may.ts';
@@ -81,7 +81,7 @@ export async function startOnboarding(
               data: ONBOARDING_STEPS.map((name, position) => ({
                 name,
                 position,
-                typicalMs: BigInt(typicalMs[name]),
+                typicalMs: isPeopleStep(name, merge) ? null : BigInt(typicalMs[name]),
               })),
             },
           },

@@ -1,20 +1,28 @@
 import type { Actor } from '#domain/access/actor.ts';
 import { may } from '#domain/access/permissions.ts';
 import type { Organisation } from '#domain/organisation.ts';
+import { expectedDuration } from '#domain/plan/expected-duration.ts';
 import type { Plan, PlanChoices } from '#domain/plan/plan.ts';
 import { PortalError } from '#domain/portal-error.ts';
+import { usualAutomationMs } from '#domain/run/critical-path.ts';
 import type { PlanOptions, PlanView } from '#domain/views/plans.ts';
 import type { Permission } from '#domain/views/shared.ts';
+import type { Database } from '#prisma/client.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { requireMay } from '../auth/require-may.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
 import { isUuid } from '../http/is-uuid.ts';
+import { getTypicalStepMs } from '../onboarding/typical-durations.ts';
 import { toFailure } from '../runs/get-run-view.ts';
 import { ofTeam, teamRef } from '../teams/team-ref.ts';
 
 const PLAN_INCLUDE = {
   requestedBy: { select: { name: true } },
-  runs: { orderBy: { startedAt: 'desc' }, take: 1, select: { id: true, number: true, state: true } },
+  runs: {
+    orderBy: { startedAt: 'desc' },
+    take: 1,
+    select: { id: true, number: true, state: true, steps: { select: { name: true, typicalMs: true } } },
+  },
   repository: {
     select: {
       runs: { where: { activeKey: { not: null } }, take: 1, select: { id: true, number: true, state: true } },
@@ -37,6 +45,7 @@ export async function getPlanView(
   const plan = row.content as unknown as Plan | null;
   requireMay(actor, 'plan.read', { ownerId: row.requestedById, ...ofTeam(organisation, plan?.team) });
   const start = mayStart(actor, organisation, row);
+  const own = row.runs[0] && { id: row.runs[0].id, number: row.runs[0].number, state: row.runs[0].state };
   return {
     id: row.id,
     status: row.status,
@@ -46,13 +55,23 @@ export async function getPlanView(
     readyAt: row.readyAt?.toISOString() ?? null,
     choices: row.choices as unknown as PlanChoices,
     failure: toFailure(row.failure),
-    plan,
+    plan: plan && { ...plan, expected: await expectedOf(row, database) },
     team: plan?.team ? teamRef(organisation, plan.team) : null,
     options: planOptions(actor, organisation, plan?.team),
-    run: row.repository?.runs[0] ?? row.runs[0] ?? null,
+    run: row.repository?.runs[0] ?? own ?? null,
     may: { start, mergeAutomatically: start },
     asOf: now().toISOString(),
   };
+}
+
+/** What its run was begun with, or what a run that begins now would be: the same figures as on the run's page. */
+async function expectedOf({ runs: [run] }: PlanRow, database: Database): Promise<Plan['expected']> {
+  if (!run) return expectedDuration(await getTypicalStepMs(database));
+  const steps = run.steps.map(({ name, typicalMs }) => ({
+    name,
+    typicalMs: typicalMs === null ? null : Number(typicalMs),
+  }));
+  return { automationMs: usualAutomationMs(steps) };
 }
 
 /** Whether the plan can be started by this person now; the one rule for page, API and use case. */

@@ -3,10 +3,10 @@ import { may } from '#domain/access/permissions.ts';
 import type { Organisation } from '#domain/organisation.ts';
 import type { Plan } from '#domain/plan/plan.ts';
 import { PortalError, type PortalErrorCode } from '#domain/portal-error.ts';
+import { usualAutomationMs } from '#domain/run/critical-path.ts';
 import {
+  isPeopleStep,
   type MergeChoice,
-  type OnboardingStep,
-  PEOPLE_STEPS,
   type RunKind,
   type StepLink,
   type WaitingFor,
@@ -21,7 +21,7 @@ import { isUuid } from '../http/is-uuid.ts';
 import { HUMAN_TASK_INCLUDE, toHumanTaskView } from '../inbox/human-task-view.ts';
 import { ofTeam, teamRef } from '../teams/team-ref.ts';
 import { RESOURCE_USE_INCLUDE, toResourceViews } from './resource-view.ts';
-import { toRepositoryRef } from './run-summary.ts';
+import { toRepositoryRef, toRunUndo } from './run-summary.ts';
 
 /** Newest log lines shown with a run. */
 const LOG_LINES = 200;
@@ -57,6 +57,7 @@ export async function getRunView(
   if (!run) throw new PortalError('not-found', 'There is no such run. It may have been a wrong link.');
   const plan = run.plan.content as unknown as Plan;
   const asOf = now();
+  const steps = run.steps.map((step) => toStep(step, run));
   return {
     id: run.id,
     number: run.number,
@@ -69,15 +70,16 @@ export async function getRunView(
     startedBy: { name: run.startedBy.name, isYou: run.startedById === actor.personId },
     startedAt: run.startedAt.toISOString(),
     finishedAt: run.finishedAt?.toISOString() ?? null,
+    undo: toRunUndo(run),
     planId: run.planId,
     planned: { headSha: plan.repository.headSha, changes: plan.changes ?? [] },
     mergeChoice: run.mergeChoice as MergeChoice,
     waitingFor: run.waitingFor as unknown as WaitingFor[],
     waitingSince: run.waitingSince?.toISOString() ?? null,
     waitedMs: Number(run.waitedMs),
-    expected: plan.expected,
+    expected: { automationMs: usualAutomationMs(steps) },
     outcome: run.outcome,
-    steps: run.steps.map(toStep),
+    steps,
     humanTasks: run.waiters.map((waiter) => ({
       ...toHumanTaskView(organisation, actor, waiter.task, asOf),
       step: waiter.step,
@@ -121,18 +123,25 @@ function toRunApps(plan: Plan, { repository }: RunRow, organisation: Organisatio
   });
 }
 
-function toStep(step: RunRow['steps'][number]): RunStepView {
+function toStep(step: RunRow['steps'][number], run: RunRow): RunStepView {
+  const waitsForPeople = isPeopleStep(step.name, run.mergeChoice as MergeChoice);
+  // The failure of a build is where the wait for the commit that mends it begins.
+  const isToBeMended = step.state === 'failed' && run.state === 'failed' && run.finishedAt === null;
+  const waitingSince = isToBeMended ? step.finishedAt : step.waitingSince;
   return {
     name: step.name,
     state: step.state,
     attempts: step.attempts,
-    typicalMs: step.typicalMs === null ? null : Number(step.typicalMs),
+    typicalMs: waitsForPeople || step.typicalMs === null ? null : Number(step.typicalMs),
     startedAt: step.startedAt?.toISOString() ?? null,
+    attemptStartedAt: step.attemptStartedAt?.toISOString() ?? null,
     finishedAt: step.finishedAt?.toISOString() ?? null,
+    waitingSince: waitingSince?.toISOString() ?? null,
+    waitedMs: Number(step.waitedMs),
     note: step.note,
     failure: toFailure(step.failure),
     links: step.links as unknown as StepLink[],
-    waitsForPeople: PEOPLE_STEPS.has(step.name as OnboardingStep),
+    waitsForPeople,
   };
 }
 

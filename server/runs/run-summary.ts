@@ -1,7 +1,7 @@
 import type { Actor } from '#domain/access/actor.ts';
 import type { Organisation } from '#domain/organisation.ts';
 import type { RunKind, WaitingFor } from '#domain/run/run.ts';
-import type { RunSummaryView } from '#domain/views/runs.ts';
+import type { RunSummaryView, RunUndoView } from '#domain/views/runs.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { teamRef } from '../teams/team-ref.ts';
 
@@ -27,6 +27,7 @@ export function toRunSummary(organisation: Organisation, actor: Actor, run: RunS
     startedBy: { name: run.startedBy.name, isYou: run.startedById === actor.personId },
     startedAt: run.startedAt.toISOString(),
     finishedAt: run.finishedAt?.toISOString() ?? null,
+    undo: toRunUndo(run),
     currentStep: findCurrentStep(run.steps),
     stepsDone: run.steps.filter((step) => step.state === 'succeeded' || step.state === 'skipped').length,
     stepsTotal: run.steps.length,
@@ -34,6 +35,16 @@ export function toRunSummary(organisation: Organisation, actor: Actor, run: RunS
     waitingSince: run.waitingSince?.toISOString() ?? null,
     outcome: run.outcome,
   };
+}
+
+/** When the run was undone; null when it was not. */
+export function toRunUndo(run: Pick<RunSummaryRow, 'undoStartedAt' | 'undoFinishedAt'>): RunUndoView | null {
+  return (
+    run.undoStartedAt && {
+      startedAt: run.undoStartedAt.toISOString(),
+      finishedAt: run.undoFinishedAt?.toISOString() ?? null,
+    }
+  );
 }
 
 export function toRepositoryRef(repository: { owner: string; name: string; url: string }) {

@@ -47,6 +47,8 @@ export async function undoRun(
         where: { id: runId },
         data: {
           state: 'undoing',
+          undoStartedAt: now(),
+          undoFinishedAt: null,
           ...(underWay ? {} : { activeKey: run.repositoryId }),
           ...endOfWait(current, now()),
         },

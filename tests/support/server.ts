@@ -180,7 +180,7 @@ export async function createReadyPlan(
     monitoring: [],
     people: [],
     requiredChecks: [],
-    expected: { automationMs: 60_000, peopleMs: 0 },
+    expected: { automationMs: 60_000 },
     questions: [],
     inspection: { apps: [], existing: { ci: [], manifests: [], catalogInfo: null, codeowners: null } },
     ...planChanges,

@@ -74,7 +74,8 @@ export function createEndedRunActivities({ db, workflows }: Pick<ActivityDeps, '
             state: 'failed',
             outcome: sentence,
             activeKey: null,
-            finishedAt: now,
+            finishedAt: run.finishedAt ?? run.undoStartedAt ?? now,
+            ...(state === 'undoing' ? { undoFinishedAt: now } : {}),
             ...endOfWait(run, now),
           },
         });

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { endOfWait } from '../../domain/run/end-of-wait.ts';
+import { endedWait, endOfWait, type WaitTimes } from '../../domain/run/end-of-wait.ts';
 import type { OnboardingStep, RunState, StepLink, StepState, WaitingFor } from '../../domain/run/run.ts';
-import type { Prisma } from '../../prisma/generated/client.ts';
+import type { Prisma, Run as RunRow, RunStep as StepRow } from '../../prisma/generated/client.ts';
 import type { FailureDescription } from '../failures.ts';
 import type { ActivityDeps } from './deps.ts';
 
@@ -23,13 +23,17 @@ export function createReadModelActivities({ db }: Pick<ActivityDeps, 'db'>) {
         const before = await tx.runStep.findUniqueOrThrow({ where: id });
         const begins = state === 'running' && before.state !== 'running';
         const ends = state === 'succeeded' || state === 'skipped' || state === 'failed' || state === 'undone';
+        const now = new Date();
         await tx.runStep.update({
           where: id,
           data: {
             state,
             attempts: begins ? before.attempts + 1 : before.attempts,
-            startedAt: before.startedAt ?? (state === 'running' ? new Date() : null),
-            finishedAt: ends ? new Date() : null,
+            startedAt: before.startedAt ?? (state === 'running' ? now : null),
+            ...(begins ? { attemptStartedAt: now } : {}),
+            // Told again of the same end: it ended when it was told first.
+            finishedAt: ends ? (before.state === state && before.finishedAt) || now : null,
+            ...waitOfStep(before, state, now),
             ...(note === undefined ? {} : { note }),
             ...(links === undefined ? {} : { links: links as unknown as Prisma.InputJsonValue }),
             ...(failure === undefined ? {} : { failure: failure as unknown as Prisma.InputJsonValue }),
@@ -111,8 +115,9 @@ export function createReadModelActivities({ db }: Pick<ActivityDeps, 'db'>) {
           data: {
             state,
             outcome,
-            ...(ends ? { activeKey: null, finishedAt: now } : {}),
+            ...(ends ? { activeKey: null } : {}),
             ...(ends || state === 'undoing' ? endOfWait(before, now) : {}),
+            ...endOfRun(before, { state, ends, now }),
           },
         });
         if (state === 'undone') {
@@ -139,6 +144,34 @@ export function createReadModelActivities({ db }: Pick<ActivityDeps, 'db'>) {
   };
 }
 
+/** Its own end, which an undo does not move, and the times of the undo. Told again, each stays as told first. */
+function endOfRun(
+  before: RunRow,
+  { state, ends, now }: { state: RunState; ends: boolean; now: Date },
+): Partial<Pick<RunRow, 'finishedAt' | 'undoStartedAt' | 'undoFinishedAt'>> {
+  if (state === 'undoing')
+    return before.state === 'undoing' && before.undoStartedAt
+      ? {}
+      : { undoStartedAt: now, undoFinishedAt: null };
+  if (!ends) return {};
+  if (state !== 'undone') return { finishedAt: before.finishedAt ?? now };
+  // A run that was under way ended when it was stopped.
+  return {
+    finishedAt: before.finishedAt ?? before.undoStartedAt ?? now,
+    undoFinishedAt: before.undoFinishedAt ?? now,
+  };
+}
+
+/**
+ * The waits of a step for people, when it comes to `state`. A failed step that is tried again waited since it failed: for
+ * the commit that mends it.
+ */
+function waitOfStep(before: StepRow, state: StepState, now: Date): Partial<WaitTimes> {
+  if (state === 'waiting') return { waitingSince: before.waitingSince ?? now };
+  const sinceFailure = state === 'running' && before.state === 'failed' ? before.finishedAt : null;
+  return endedWait({ ...before, waitingSince: before.waitingSince ?? sinceFailure }, now);
+}
+
 /** A running step that has come to where only a person can go on; told once in the log. */
 async function showStepWaiting(
   tx: Prisma.TransactionClient,
@@ -147,7 +180,7 @@ async function showStepWaiting(
 ): Promise<void> {
   const { count } = await tx.runStep.updateMany({
     where: { runId, name: step, state: 'running' },
-    data: { state: 'waiting' },
+    data: { state: 'waiting', waitingSince: new Date() },
   });
   if (count > 0) await tx.runLogLine.create({ data: { runId, step, ...describeTransition('waiting') } });
 }
