@@ -66,7 +66,7 @@ export function ResourceList({ resources, empty }: { resources: readonly Resourc
               <summary className={`${rowStyle} list-none hover:bg-surface-2 focus-visible:-outline-offset-2`}>
                 <ShieldCheck className="size-4 stroke-[1.75] text-ink-3" aria-hidden />
                 <span className={row.comesWith ? 'text-ink-2' : 'truncate'}>
-                  {row.resources.length} objects
+                  {row.resources.length} objects{alreadyThere(row.resources)}
                   <span className="desk:hidden">{row.location && ` in ${row.location}`}</span>
                   {row.comesWith && <ComesWith environment={row.comesWith} />}{' '}
                   <span className="text-cap text-accent-text underline decoration-accent-line underline-offset-3 desk:hidden">
@@ -98,6 +98,15 @@ export function ResourceList({ resources, empty }: { resources: readonly Resourc
   );
 }
 
+/** While a thing is being made, nobody knows yet whether it will be found. */
+const wasThere = ({ made, state }: ResourceView) => !made && state !== 'planned';
+
+function alreadyThere(resources: readonly ResourceView[]): string {
+  const found = resources.filter(wasThere).length;
+  if (found === 0) return '';
+  return found === resources.length ? ' that were there' : `, ${found} of them were there`;
+}
+
 function Resource({ resource }: { resource: ResourceView }) {
   const Icon = KIND_ICONS[resource.kind] ?? FileBox;
   const gone = resource.state === 'removed';
@@ -112,7 +121,7 @@ function Resource({ resource }: { resource: ResourceView }) {
       </span>
       <span className="truncate text-ink-2 max-desk:order-last max-desk:col-start-2 max-desk:text-cap">
         {kindWords(resource)}
-        {!resource.made && ', was there'}
+        {wasThere(resource) && ', was there'}
         {resource.comesWith && <ComesWith environment={resource.comesWith} />}
         {resource.state === 'planned' && !resource.comesWith && ', being made'}
         {gone && ', removed'}
