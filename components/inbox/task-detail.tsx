@@ -4,7 +4,6 @@ import { ShieldCheck } from 'lucide-react';
 import type { HumanTaskView } from '#domain/views/human-tasks.ts';
 import { useNow } from '../time/clock.tsx';
 import { Time } from '../time/time.tsx';
-import { ExternalButtonLink } from '../ui/button-link.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Fact, Facts } from '../ui/facts.tsx';
 import { OutsideLink, TextLink } from '../ui/links.tsx';
@@ -13,7 +12,7 @@ import { StatusPill } from '../ui/status.tsx';
 import { stepTitle } from '../wording/runs.ts';
 import { ownerWords, taskLook } from '../wording/tasks.ts';
 import { count } from '../wording/words.ts';
-import { TaskAnswers, TaskFacts, TaskParagraphs } from './task-question.tsx';
+import { TaskActions, TaskAnswers, TaskFacts, TaskParagraphs } from './task-question.tsx';
 
 /** One human task: what is asked, the numbers with evidence, since, due, who, and what each answer does. */
 export function TaskDetail({
@@ -71,11 +70,7 @@ export function TaskDetail({
           <h2 className="mt-5 mb-2">What each answer does</h2>
           <TaskAnswers task={task} />
           <div className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2">
-            {task.issue && (
-              <ExternalButtonLink href={task.issue.url} look={task.may.answer.allowed ? 'primary' : 'plain'}>
-                {task.may.answer.allowed ? `Answer ${task.issue.key} in Jira` : `Open ${task.issue.key}`}
-              </ExternalButtonLink>
-            )}
+            <TaskActions task={task} />
             <p className="flex items-center gap-1.5 text-dense text-ink-2">
               <ShieldCheck className="size-3.5 shrink-0 text-ink-3" aria-hidden />
               {task.may.answer.allowed

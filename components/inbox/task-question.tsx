@@ -1,8 +1,15 @@
 import type { HumanTaskView } from '#domain/views/human-tasks.ts';
+import { ExternalButtonLink } from '../ui/button-link.tsx';
 import { OutsideLink } from '../ui/links.tsx';
+import { splitLinks } from '../wording/tasks.ts';
 
-/** What is asked, in full sentences, with the links that help. */
-export function TaskParagraphs({ task }: { task: Pick<HumanTaskView, 'paragraphs' | 'links'> }) {
+/** What is asked, in full sentences, with the links that help; without the one that is a button for who may answer. */
+export function TaskParagraphs({
+  task,
+}: {
+  task: Pick<HumanTaskView, 'kind' | 'state' | 'paragraphs' | 'links' | 'may'>;
+}) {
+  const links = isAskedOfReader(task) ? splitLinks(task).others : task.links;
   return (
     <div className="max-w-[64ch] space-y-2 break-words">
       {task.paragraphs.map((paragraph, index) => (
@@ -10,9 +17,9 @@ export function TaskParagraphs({ task }: { task: Pick<HumanTaskView, 'paragraphs
           {paragraph}
         </p>
       ))}
-      {task.links.length > 0 && (
+      {links.length > 0 && (
         <ul className="flex flex-wrap gap-x-4 gap-y-1 text-dense">
-          {task.links.map((link) => (
+          {links.map((link) => (
             <li key={link.url}>
               <OutsideLink href={link.url}>{link.label}</OutsideLink>
             </li>
@@ -81,5 +88,34 @@ export function TaskAnswers({ task }: { task: Pick<HumanTaskView, 'whenResolved'
         <dd className="text-ink-2">{task.whenRejected}</dd>
       </div>
     </dl>
+  );
+}
+
+/** Still open, and the reader may answer it. */
+function isAskedOfReader({ state, may }: Pick<HumanTaskView, 'state' | 'may'>): boolean {
+  return (state === 'open' || state === 'opening') && may.answer.allowed;
+}
+
+/** What the reader can do: first the work that is asked, then the answer in Jira. Who may not answer has no primary button. */
+export function TaskActions({
+  task,
+}: {
+  task: Pick<HumanTaskView, 'kind' | 'state' | 'links' | 'issue' | 'may'>;
+}) {
+  const asked = isAskedOfReader(task);
+  const cure = asked ? splitLinks(task).cure : null;
+  return (
+    <>
+      {cure && (
+        <ExternalButtonLink href={cure.url} look="primary">
+          {cure.label}
+        </ExternalButtonLink>
+      )}
+      {task.issue && (
+        <ExternalButtonLink href={task.issue.url} look={asked && !cure ? 'primary' : 'plain'}>
+          {asked ? `Answer ${task.issue.key} in Jira` : `Open ${task.issue.key}`}
+        </ExternalButtonLink>
+      )}
+    </>
   );
 }

@@ -2,10 +2,10 @@
 
 import { UserRoundCheck } from 'lucide-react';
 import type { HumanTaskView } from '#domain/views/human-tasks.ts';
-import { TaskAnswers, TaskFacts, TaskParagraphs } from '../inbox/task-question.tsx';
+import { TaskActions, TaskAnswers, TaskFacts, TaskParagraphs } from '../inbox/task-question.tsx';
 import { useNow } from '../time/clock.tsx';
 import { Time } from '../time/time.tsx';
-import { ButtonLink, ExternalButtonLink } from '../ui/button-link.tsx';
+import { ButtonLink } from '../ui/button-link.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { SideFact, SideFacts } from '../ui/facts.tsx';
 import { OutsideLink } from '../ui/links.tsx';
@@ -47,11 +47,7 @@ export function TaskPanel({ task }: { task: HumanTaskView }) {
         </div>
       </details>
       <div className="mt-4 flex flex-wrap gap-2 max-tab:[&>*]:flex-1">
-        {task.issue && (
-          <ExternalButtonLink href={task.issue.url} look="primary">
-            Open {task.issue.key}
-          </ExternalButtonLink>
-        )}
+        <TaskActions task={task} />
         <ButtonLink href={`/inbox/${task.id}`}>Show in the inbox</ButtonLink>
       </div>
     </PanelColumns>

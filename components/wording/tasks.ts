@@ -10,6 +10,7 @@ import {
   Workflow,
 } from 'lucide-react';
 import type { HumanTaskKind, HumanTaskState } from '#domain/human-task.ts';
+import type { StepLink } from '#domain/run/run.ts';
 import type { TaskOwner } from '#domain/views/human-tasks.ts';
 import type { Look } from '../ui/status.tsx';
 
@@ -26,6 +27,24 @@ const ICONS: Record<HumanTaskKind, LucideIcon> = {
 /** The kind's icon; a kind this page does not know yet gets a neutral one. */
 export function taskIcon(kind: HumanTaskKind): LucideIcon {
   return ICONS[kind] ?? BadgeCheck;
+}
+
+/** Kinds that are cured at one place outside: the first link of their request leads there. */
+const CURED_OUTSIDE: ReadonlySet<HumanTaskKind> = new Set([
+  'install-app',
+  'accept-permissions',
+  'enable-actions',
+]);
+
+/** Where the asked work itself is done, apart from the links that only inform; null when nothing but an answer is asked. */
+export function splitLinks({ kind, links }: { kind: HumanTaskKind; links: readonly StepLink[] }): {
+  cure: StepLink | null;
+  others: StepLink[];
+} {
+  const [first = null, ...rest] = links;
+  return first && CURED_OUTSIDE.has(kind)
+    ? { cure: first, others: rest }
+    : { cure: null, others: [...links] };
 }
 
 /** "the platform team", "team Checkout". */
