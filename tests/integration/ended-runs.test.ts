@@ -189,7 +189,9 @@ describe('a run whose workflow was closed in Temporal', () => {
 
   it('can be undone again when an operator ended its undo', async () => {
     const { runId, workflowId, actor } = await createWaitingRun();
-    await server.context.database.run.update({ where: { id: runId }, data: { state: 'undoing' } });
+    const undoStartedAt = new Date(Date.now() - 60_000);
+    const asked = { state: 'undoing', undoStartedAt } as const;
+    await server.context.database.run.update({ where: { id: runId }, data: asked });
     await temporal.client.workflow.getHandle(workflowId).terminate();
     const undo = await temporal.client.workflow.start(WORKFLOWS.undoRun, {
       workflowId: undoWorkflowId(runId),
@@ -198,9 +200,17 @@ describe('a run whose workflow was closed in Temporal', () => {
     });
     await undo.terminate();
     await expect.poll(() => stateAfterRound(runId), { timeout: 20_000 }).toBe('failed');
-    expect((await readRun(runId)).outcome).toMatch(/^The undo was ended by an operator/);
+    expect(await readRun(runId)).toMatchObject({
+      outcome: expect.stringMatching(/^The undo was ended by an operator/),
+      finishedAt: undoStartedAt,
+      undoFinishedAt: expect.any(Date),
+    });
     expect(await undoRun(actor, runId, server.context)).toEqual({ runId });
-    expect(await readRun(runId)).toMatchObject({ state: 'undoing' });
+    expect(await readRun(runId)).toMatchObject({
+      state: 'undoing',
+      finishedAt: undoStartedAt,
+      undoFinishedAt: null,
+    });
   });
 
   it('is left alone when Temporal knows nothing of it', async () => {
