@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ResourceView } from '#domain/views/runs.ts';
-import { countMade, groupResources, runFigures, undoPreview } from './figures.ts';
+import { countResources, groupResources, runFigures, undoPreview } from './figures.ts';
 
 const resource = (name: string, over: Partial<ResourceView> = {}): ResourceView => ({
   id: name,
@@ -67,7 +67,14 @@ describe('what a run made', () => {
   ];
 
   it('does not count what a later deployment brings', () => {
-    expect(countMade(resources)).toBe(5);
+    expect(countResources(resources)).toEqual({ made: 5, there: 0, beingMade: 0 });
+  });
+
+  it('does not count what was there, nor what is being made, as made', () => {
+    const found = resource('found', { made: false });
+    const planned = resource('planned', { made: false, state: 'planned' });
+    expect(countResources([...resources, found, planned])).toEqual({ made: 5, there: 1, beingMade: 1 });
+    expect(countResources([resource('gone', { state: 'removed' })])).toMatchObject({ made: 1 });
   });
 
   it('keeps what a later deployment brings apart from what is there in the same namespace', () => {

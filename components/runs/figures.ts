@@ -66,9 +66,22 @@ export function undoPreview(
   return { removed: those('removed'), restored: those('restored'), kept: those('kept') };
 }
 
-/** Things that are made, or are being made: what a later deployment brings is not among them. */
-export function countMade(resources: readonly ResourceView[]): number {
-  return resources.filter((resource) => resource.comesWith === null).length;
+/** The run found it as wanted or changed it. While a thing is being made, nobody knows yet whether it will be found. */
+export function wasThere({ made, state }: ResourceView): boolean {
+  return !made && state !== 'planned';
+}
+
+/** Things a run made, found there already, and is still making: what a later deployment brings is none of them. */
+export function countResources(
+  resources: readonly ResourceView[],
+): Record<'made' | 'there' | 'beingMade', number> {
+  const counts = { made: 0, there: 0, beingMade: 0 };
+  for (const resource of resources.filter(({ comesWith }) => comesWith === null)) {
+    if (resource.state === 'planned') counts.beingMade += 1;
+    else if (wasThere(resource)) counts.there += 1;
+    else counts.made += 1;
+  }
+  return counts;
 }
 
 /** Small cluster objects are shown as one line per namespace, those of a later deployment apart; the rest one by one. */

@@ -18,7 +18,8 @@ import { Time } from '../time/time.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { OutsideLink } from '../ui/links.tsx';
 import { list } from '../wording/words.ts';
-import { groupResources } from './figures.ts';
+import { countResources, groupResources, wasThere } from './figures.ts';
+import { kindWords } from './resource-words.ts';
 
 const KIND_ICONS: Record<string, LucideIcon> = {
   'pull-request': GitPullRequest,
@@ -31,21 +32,6 @@ const KIND_ICONS: Record<string, LucideIcon> = {
   app: BookMarked,
   message: MessageSquare,
 };
-
-const SYSTEM_WORDS: Record<string, string> = {
-  github: 'GitHub',
-  kubernetes: 'Kubernetes',
-  jira: 'Jira',
-  catalog: 'catalog',
-  slack: 'Slack',
-};
-
-/** "GitHub environment", "Namespace": Kubernetes kinds speak for themselves. */
-function kindWords(resource: ResourceView): string {
-  const kind = resource.kind.replaceAll('-', ' ');
-  if (resource.system === 'kubernetes') return kind;
-  return `${SYSTEM_WORDS[resource.system] ?? resource.system} ${kind}`;
-}
 
 const rowStyle =
   'grid grid-cols-[16px_minmax(0,1fr)_auto] items-center gap-x-2 px-4 py-2 text-dense tab:px-6 desk:grid-cols-[16px_minmax(0,5fr)_minmax(0,4fr)_minmax(0,5fr)_72px] desk:pr-8 desk:pl-8';
@@ -98,13 +84,28 @@ export function ResourceList({ resources, empty }: { resources: readonly Resourc
   );
 }
 
-/** While a thing is being made, nobody knows yet whether it will be found. */
-const wasThere = ({ made, state }: ResourceView) => !made && state !== 'planned';
+/** "34 made, 18 already there, 2 being made"; empty when all of it is made. */
+export function ResourceCounts({ resources }: { resources: readonly ResourceView[] }) {
+  const { made, there, beingMade } = countResources(resources);
+  if (there + beingMade === 0) return null;
+  const words = [
+    `${made} made`,
+    there > 0 && `${there} already there`,
+    beingMade > 0 && `${beingMade} being made`,
+  ].filter(Boolean);
+  return (
+    <p className="border-b border-line px-4 py-2 text-cap text-ink-3 tab:px-6 desk:px-8">
+      {words.join(', ')}
+    </p>
+  );
+}
 
 function alreadyThere(resources: readonly ResourceView[]): string {
   const found = resources.filter(wasThere).length;
   if (found === 0) return '';
-  return found === resources.length ? ' that were there' : `, ${found} of them were there`;
+  return found === resources.length
+    ? ' that were there'
+    : `, ${found} of them ${found === 1 ? 'was' : 'were'} there`;
 }
 
 function Resource({ resource }: { resource: ResourceView }) {

@@ -11,10 +11,10 @@ import { oneOf } from '../ui/address.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { useAddress } from '../ui/use-address.ts';
-import { countMade, stepToShow } from './figures.ts';
+import { countResources, stepToShow } from './figures.ts';
 import { OutcomePanel } from './outcome-panel.tsx';
 import { Rail } from './rail.tsx';
-import { ResourceList } from './resource-list.tsx';
+import { ResourceCounts, ResourceList } from './resource-list.tsx';
 import { RunHeader } from './run-header.tsx';
 import { linksOf, RunLinks } from './run-links.tsx';
 import { LogLines, RunLog } from './run-log.tsx';
@@ -111,7 +111,11 @@ function RunTabs({ run, tab, onTab }: RunTabsProps) {
       current={tab}
       onSelect={onTab}
       tabs={[
-        { id: 'made', label: run.finishedAt ? 'Made' : 'Made so far', count: countMade(run.resources) },
+        {
+          id: 'made',
+          label: run.finishedAt ? 'Made' : 'Made so far',
+          count: countResources(run.resources).made,
+        },
         { id: 'log', label: 'Log', count: run.log.total },
         { id: 'attempts', label: 'Attempts', count: run.steps.reduce((sum, step) => sum + step.attempts, 0) },
         { id: 'links', label: 'Links', count: links.length },
@@ -119,6 +123,7 @@ function RunTabs({ run, tab, onTab }: RunTabsProps) {
     >
       {tab === 'made' && (
         <>
+          <ResourceCounts resources={run.resources} />
           <ResourceList
             resources={run.resources}
             empty="Each thing the run makes is listed here, with a link to it, and with what an undo would do."
