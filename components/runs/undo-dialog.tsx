@@ -3,8 +3,9 @@
 import type { ResourceView, RunView } from '#domain/views/runs.ts';
 import type { ActionResult } from '../actions.ts';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
-import { count } from '../wording/words.ts';
+import { count, list } from '../wording/words.ts';
 import { undoPreview } from './figures.ts';
+import { kindWords } from './resource-words.ts';
 
 interface UndoDialogProps {
   run: RunView;
@@ -16,6 +17,7 @@ interface UndoDialogProps {
 /** Names each thing that will vanish, and what stays and why. */
 export function UndoDialog({ run, open, onClose, undoRun }: UndoDialogProps) {
   const { removed, restored, kept } = undoPreview(run.resources);
+  const stopping = stoppingPlaces(run, removed, kept);
   const putBack = restored.length > 0 ? `, and ${restored.length} put back as before` : '';
   return (
     <ConfirmDialog
@@ -26,6 +28,11 @@ export function UndoDialog({ run, open, onClose, undoRun }: UndoDialogProps) {
       busy="Starting to undo…"
       perform={() => undoRun(run.id)}
     >
+      {stopping.length > 0 && (
+        <p className="mb-2 text-ink">
+          Nothing will answer any more at <span className="mono break-all">{list(stopping, 6)}</span>.
+        </p>
+      )}
       <p>
         {removed.length + restored.length === 0
           ? 'The run made nothing that can be taken back. It is stopped and marked as undone.'
@@ -65,15 +72,31 @@ function Things({ label, things }: { label: string; things: readonly ResourceVie
       {things.map((thing) => (
         <li key={thing.id} className="flex flex-wrap items-baseline justify-between gap-x-3 px-3 py-1.5">
           <span className="mono min-w-0 break-all">{thing.name}</span>
-          <span className="max-w-full text-cap text-ink-3">{remarkOf(thing)}</span>
+          <span className="max-w-full text-cap text-ink-3">{placeOf(thing)}</span>
+          {thing.keptBecause && <span className="w-full text-cap text-ink-3">{thing.keptBecause}</span>}
         </li>
       ))}
     </ul>
   );
 }
 
-function remarkOf({ keptBecause, kind, state, comesWith }: ResourceView): string {
-  if (keptBecause) return keptBecause;
-  if (comesWith) return `${kind}, if ${comesWith} has been deployed`;
-  return state === 'planned' ? `${kind}, if it was made` : kind;
+/** What it is and where, and what it depends on that it is there at all. */
+function placeOf(thing: ResourceView): string {
+  const { location, state, comesWith } = thing;
+  const what = location ? `${kindWords(thing)} in ${location}` : kindWords(thing);
+  if (comesWith) return `${what}, if ${comesWith} has been deployed`;
+  return state === 'planned' ? `${what}, if it was made` : what;
+}
+
+/** Hosts of deployed apps whose workloads go. Where one of them stays, nothing is said of any: the lists tell. */
+function stoppingPlaces(
+  run: RunView,
+  removed: readonly ResourceView[],
+  kept: readonly ResourceView[],
+): string[] {
+  const isWorkload = (thing: ResourceView, app: string) => thing.kind === 'Deployment' && thing.name === app;
+  return run.apps
+    .filter(({ name }) => removed.some((thing) => isWorkload(thing, name)))
+    .filter(({ name }) => !kept.some((thing) => isWorkload(thing, name)))
+    .flatMap(({ urls }) => urls.filter(({ deployed }) => deployed).map(({ url }) => new URL(url).host));
 }
