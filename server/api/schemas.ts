@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { HUMAN_TASK_KINDS, HUMAN_TASK_STATES } from '#domain/human-task.ts';
 import { inspectionSchema } from '#domain/inspection/inspection.ts';
-import { PORTAL_ERROR_CODES } from '#domain/portal-error.ts';
 import { MERGE_CHOICES, RUN_KINDS, RUN_STATES, STEP_STATES } from '#domain/run/run.ts';
 import { APP_HEALTHS } from '#domain/views/apps.ts';
 import { LOG_LEVELS } from '#domain/views/runs.ts';
+import { PROBLEM_CODES } from '../http/problem.ts';
 import { planChoicesSchema } from '../plans/plan-choices.ts';
 import {
   failure,
@@ -311,6 +311,6 @@ export const problemSchema = z.object({
   status: z.number().int(),
   detail: z.string(),
   instance: z.string(),
-  code: z.enum(PORTAL_ERROR_CODES),
+  code: z.enum(PROBLEM_CODES),
   field: z.string().optional(),
 });

@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { isPortalError, PortalError, type PortalErrorCode } from '#domain/portal-error.ts';
+import {
+  isPortalError,
+  PORTAL_ERROR_CODES,
+  PortalError,
+  type PortalErrorCode,
+} from '#domain/portal-error.ts';
 import { getLog } from '../log.ts';
 
 /** Every code of ours as HTTP has it. The one place where failures become statuses. */
@@ -15,6 +20,9 @@ const HTTP_OF_CODE = {
   internal: { status: 500, title: 'Something went wrong in Onramp' },
 } as const satisfies Record<PortalErrorCode, { status: number; title: string }>;
 
+/** Codes of problem details: those of failures, and the one that only HTTP has. */
+export const PROBLEM_CODES = [...PORTAL_ERROR_CODES, 'method-not-allowed'] as const;
+
 /** Problem details, RFC 9457. `code` is stable; `detail` is a sentence for people and may change. */
 export interface Problem {
   type: string;
@@ -23,7 +31,7 @@ export interface Problem {
   detail: string;
   /** Names this very occurrence; the log has the same id. */
   instance: string;
-  code: PortalErrorCode;
+  code: (typeof PROBLEM_CODES)[number];
   /** Part of the request that is wrong, where one is. */
   field?: string;
 }
@@ -31,16 +39,37 @@ export interface Problem {
 /** Any failure as an answer. What is not a PortalError is logged with its cause and shown only by its id. */
 export function toProblemResponse(error: unknown): Response {
   const problem = toProblem(error);
-  const headers = new Headers({ 'content-type': 'application/problem+json', 'cache-control': 'no-store' });
+  const headers = new Headers();
   if (problem.status === 401) headers.set('www-authenticate', 'Bearer');
   if (isPortalError(error) && error.retryAfterMs !== undefined) {
     headers.set('retry-after', String(Math.max(1, Math.ceil(error.retryAfterMs / 1_000))));
   }
+  return respond(problem, headers);
+}
+
+/** A method that the address does not take, with those that it takes: RFC 9110 asks for them in `Allow`. */
+export function toMethodProblemResponse(method: string, allowed: readonly string[]): Response {
+  const problem: Problem = {
+    type: 'urn:onramp:problem:method-not-allowed',
+    title: 'Method not allowed',
+    status: 405,
+    detail: `This address does not take ${method}. It takes ${allowed.join(', ')}.`,
+    instance: newInstance(),
+    code: 'method-not-allowed',
+  };
+  return respond(problem, new Headers({ allow: allowed.join(', ') }));
+}
+
+function respond(problem: Problem, headers: Headers): Response {
+  headers.set('content-type', 'application/problem+json');
+  headers.set('cache-control', 'no-store');
   return new Response(JSON.stringify(problem), { status: problem.status, headers });
 }
 
+const newInstance = () => `urn:uuid:${randomUUID()}`;
+
 function toProblem(error: unknown): Problem {
-  const instance = `urn:uuid:${randomUUID()}`;
+  const instance = newInstance();
   if (!isPortalError(error) || error.code === 'internal')
     getLog().error({ err: error, instance }, 'A request failed.');
   const known = isPortalError(error)

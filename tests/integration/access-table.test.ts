@@ -21,7 +21,7 @@ const APP = join(import.meta.dirname, '../../app');
  * Everything the portal answers to, and to whom. Pages and actions are for whoever is signed in; what they show and do
  * is decided by the use case they call. A file that is not named here fails.
  */
-const ROUTES: Record<string, 'anyone' | 'signature' | 'session' | 'live' | 'api'> = {
+const ROUTES: Record<string, 'anyone' | 'signature' | 'session' | 'live' | 'api' | 'nothing'> = {
   '(portal)/page.tsx': 'session',
   '(portal)/onboard/page.tsx': 'session',
   '(portal)/onboard/[planId]/page.tsx': 'session',
@@ -62,6 +62,8 @@ const ROUTES: Record<string, 'anyone' | 'signature' | 'session' | 'live' | 'api'
   'api/v1/apps/route.ts': 'api',
   'api/v1/apps/[slug]/route.ts': 'api',
   'api/v1/teams/route.ts': 'api',
+  // Answers for every address that the API does not have.
+  'api/v1/[[...path]]/route.ts': 'nothing',
 };
 
 const VISITORS = ['nobody', 'no role', 'engineer', 'qa', 'platform', 'manager'] as const;
@@ -166,6 +168,56 @@ describe('the API', () => {
     for (const visitor of VISITORS) statuses.push(await call(operation, visitor));
     expect(statuses).toEqual(API_STATUSES[operation]);
   });
+});
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+type Handlers = Record<string, (request: Request, context: object) => Promise<Response>>;
+
+describe('what the API does not have', () => {
+  const byFile = Map.groupBy(Object.keys(API_STATUSES), fileOf);
+
+  it.each([...byFile])(
+    '%s answers every other method with a problem that names its own',
+    async (file, own) => {
+      const route = (await import(`${APP}/${file}`)) as Handlers;
+      const taken = own.map((operation) => operation.split(' ')[0]!);
+      for (const method of METHODS.filter((known) => !taken.includes(known))) {
+        const [anonymous, known] = await callAs(route, method, `/${file}`);
+        expect(anonymous.status).toBe(401);
+        expect([method, known.status, known.headers.get('content-type')]).toEqual([
+          method,
+          405,
+          'application/problem+json',
+        ]);
+        const allowed = known.headers.get('allow')?.split(', ') ?? [];
+        expect(allowed.filter((name) => METHODS.includes(name))).toEqual(taken);
+        expect(await known.json()).toMatchObject({ status: 405, code: 'method-not-allowed' });
+      }
+      const options = await route.OPTIONS!(apiRequest('OPTIONS', `/${file}`), withParams({}));
+      expect([options.status, options.headers.get('allow')]).toEqual([
+        204,
+        expect.stringContaining(taken[0]!),
+      ]);
+    },
+  );
+
+  it.each(METHODS)('%s of an unknown address is a problem, not a page', async (method) => {
+    const route = (await import(`${APP}/api/v1/[[...path]]/route.ts`)) as Handlers;
+    const [anonymous, known] = await callAs(route, method, '/api/v1/teams/checkout');
+    expect(anonymous.status).toBe(401);
+    expect([known.status, known.headers.get('content-type')]).toEqual([404, 'application/problem+json']);
+    expect(await known.json()).toMatchObject({
+      code: 'not-found',
+      detail: expect.stringContaining('nothing at /api/v1/teams/checkout.'),
+    });
+  });
+
+  const callAs = (route: Handlers, method: string, path: string) =>
+    Promise.all(
+      [undefined, cookies.get('manager')].map((cookie) =>
+        route[method]!(apiRequest(method, path, { cookie, headers: { origin: PORTAL_URL } }), withParams({})),
+      ),
+    ) as Promise<[Response, Response]>;
 });
 
 describe('the streams of pages', () => {

@@ -1,10 +1,10 @@
+import { methodsOf } from '#server/api/methods-of.ts';
 import { streamRun } from '#server/live/streams.ts';
 
 export const dynamic = 'force-dynamic';
 
-export async function GET(
-  request: Request,
-  { params }: { params: Promise<{ id: string }> },
-): Promise<Response> {
+async function get(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
   return streamRun(request, (await params).id);
 }
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = methodsOf({ GET: get });
