@@ -1,9 +1,10 @@
 'use client';
 
+import { Fragment } from 'react';
 import type { ResourceView, RunView } from '#domain/views/runs.ts';
 import type { ActionResult } from '../actions.ts';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
-import { count, list } from '../wording/words.ts';
+import { count } from '../wording/words.ts';
 import { undoPreview } from './figures.ts';
 import { kindWords } from './resource-words.ts';
 
@@ -30,7 +31,14 @@ export function UndoDialog({ run, open, onClose, undoRun }: UndoDialogProps) {
     >
       {stopping.length > 0 && (
         <p className="mb-2 text-ink">
-          Nothing will answer any more at <span className="mono break-all">{list(stopping, 6)}</span>.
+          Nothing will answer any more at{' '}
+          {stopping.map((host, at) => (
+            <Fragment key={host}>
+              {at > 0 && (at < stopping.length - 1 ? ', ' : ' and ')}
+              <span className="mono break-all">{host}</span>
+            </Fragment>
+          ))}
+          .
         </p>
       )}
       <p>
