@@ -2,6 +2,7 @@
 
 import { Link2 } from 'lucide-react';
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
+import { useViewer } from '../shell/viewer.tsx';
 import { cx } from '../ui/cx.ts';
 import { inputStyle } from '../ui/input.tsx';
 
@@ -17,6 +18,7 @@ interface AddressFormProps {
 /** The one field: any spelling of a repository's address. What was typed is kept. */
 export function AddressForm({ initial, onSubmit, refusal, autoFocus, children }: AddressFormProps) {
   const id = useId();
+  const { repositoryExample } = useViewer();
   const [address, setAddress] = useState(initial);
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -38,7 +40,7 @@ export function AddressForm({ initial, onSubmit, refusal, autoFocus, children }:
             aria-describedby={refusal ? `${id}-refusal` : undefined}
             value={address}
             onChange={(event) => setAddress(event.target.value)}
-            placeholder="https://github.com/owner/repository"
+            placeholder={repositoryExample}
             autoComplete="off"
             autoCapitalize="off"
             spellCheck={false}

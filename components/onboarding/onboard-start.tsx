@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation';
 import { useState, useTransition } from 'react';
 import type { PlanChoices } from '#domain/plan/plan.ts';
 import { type ActionResult, answerOf } from '../actions.ts';
+import { useViewer } from '../shell/viewer.tsx';
 import { Button } from '../ui/button.tsx';
 import { AddressForm } from './address-form.tsx';
 
@@ -23,12 +24,13 @@ interface OnboardStartProps {
 /** The door: one field and one button. */
 export function OnboardStart({ createPlan, address = '', autoFocus }: OnboardStartProps) {
   const router = useRouter();
+  const { repositoryExample } = useViewer();
   const [pending, startTransition] = useTransition();
   const [refusal, setRefusal] = useState<string | null>(null);
 
   function inspect(repositoryUrl: string) {
     if (!repositoryUrl) {
-      setRefusal('Paste the address of a repository, for example https://github.com/owner/repository.');
+      setRefusal(`Paste the address of a repository, for example ${repositoryExample}.`);
       return;
     }
     startTransition(async () => {

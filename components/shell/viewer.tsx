@@ -3,8 +3,8 @@
 import { createContext, type ReactNode, useContext } from 'react';
 import type { ShellView } from '#domain/views/shell.ts';
 
-/** What of the reader decides how a page speaks. What they may do is decided again where it is done. */
-export type Viewer = Pick<ShellView, 'may'>;
+/** What of the reader, and of the installation, decides how a page speaks. What they may do is decided again where it is done. */
+export type Viewer = Pick<ShellView, 'may' | 'repositoryExample'>;
 
 const ViewerContext = createContext<Viewer | null>(null);
 

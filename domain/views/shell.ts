@@ -11,6 +11,8 @@ export interface ShellView {
   organisation: string;
   person: { name: string; email: string; roles: Role[]; teams: TeamRef[] };
   may: { onboard: Permission };
+  /** Address that a repository of this installation could have, to show how one is written. */
+  repositoryExample: string;
   /** Open human tasks that the reader may answer. */
   inboxCount: number;
   /** At most six. */

@@ -22,10 +22,20 @@ const REFUSED = [
   },
 ] as const;
 
-test('what is no address of a repository gets one sentence, and stays in the field', async ({ openAs }) => {
+test('what is no address of a repository gets one sentence, and stays in the field', async ({
+  openAs,
+  world,
+}) => {
   const page = await openAs('mira');
   await page.goto('/onboard');
   const field = page.getByLabel('Repository address');
+  await test.step('nothing: the example is of this installation', async () => {
+    await expect(field).toHaveAttribute('placeholder', `${world.github.web}/owner/repository`);
+    await page.getByRole('button', { name: 'Inspect' }).click();
+    await expect(page.getByRole('main').getByRole('alert')).toContainText(
+      `for example ${world.github.web}/owner/repository.`,
+    );
+  });
   for (const { what, address, says } of REFUSED) {
     await test.step(what, async () => {
       await field.fill(address);

@@ -9,12 +9,18 @@ import { teamRefs } from '../teams/team-ref.ts';
 
 const SHORTCUTS = 6;
 
+/** The first host is the one that `owner/name` means; of the code host itself the protocol is known as well. */
+function exampleAddress(hosts: readonly string[], { host, webUrl }: ServerContext['codeHost']): string {
+  const site = hosts[0] === host ? webUrl.replace(/\/+$/, '') : `https://${hosts[0]}`;
+  return `${site}/owner/repository`;
+}
+
 /** What surrounds every page: who is signed in, what waits in the inbox, what is near. */
 export async function getShellView(
   actor: Actor,
   context: ServerContext = getServerContext(),
 ): Promise<ShellView> {
-  const { database, organisation, now } = context;
+  const { database, organisation, codeHost, now } = context;
   const [inboxCount, runs, apps] = await Promise.all([
     database.humanTask.count({
       where: { state: { in: ['opening', 'open'] }, owner: { in: ownersAnsweredBy(actor) } },
@@ -45,6 +51,7 @@ export async function getShellView(
       teams: teamRefs(organisation, actor.teams),
     },
     may: { onboard: may(actor, 'plan.create') },
+    repositoryExample: exampleAddress(organisation.repositoryHosts, codeHost),
     inboxCount,
     shortcuts: shortcuts.slice(0, SHORTCUTS),
     asOf: now().toISOString(),

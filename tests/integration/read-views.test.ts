@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AppRuntime } from '#domain/app-runtime.ts';
+import { parseRepositoryAddress } from '#domain/repository-address.ts';
 import { getAppView } from '#server/apps/get-app-view.ts';
 import { getAppListView } from '#server/apps/list-apps.ts';
 import { getHomeView } from '#server/home/get-home-view.ts';
@@ -238,6 +239,27 @@ describe('home', () => {
         shortcuts: [{ kind: 'run', id: runId, state: 'waiting' }],
       });
     }));
+});
+
+describe('the example of an address', () => {
+  it.each([
+    { host: 'github.com', webUrl: 'https://github.com' },
+    { host: '127.0.0.1:4000', webUrl: 'http://127.0.0.1:4000/' },
+    { host: 'github.acme.example', webUrl: 'https://github.acme.example' },
+  ])('is of the host from which repositories are onboarded: $host', (codeHost) =>
+    withServer(async () => {
+      const { actor } = await createPerson(server, { role: 'engineer', teams: ['checkout'] });
+      const organisation = { ...server.context.organisation, repositoryHosts: [codeHost.host] };
+      const shell = await getShellView(actor, { ...server.context, organisation, codeHost });
+      expect(new URL(shell.repositoryExample).protocol).toBe(new URL(codeHost.webUrl).protocol);
+      expect(parseRepositoryAddress(shell.repositoryExample, { hosts: [codeHost.host] })).toEqual({
+        ok: true,
+        host: codeHost.host,
+        owner: 'owner',
+        name: 'repository',
+      });
+    }),
+  );
 });
 
 describe('apps and teams', () => {
