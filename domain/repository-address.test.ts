@@ -52,6 +52,7 @@ describe('what is not a repository gets a sentence', () => {
     ['https://github.com/', 'not-a-repository'],
     ['https://github.com/acme/..', 'not-a-repository'],
     ['file:///etc/passwd', 'not-a-repository'],
+    ['x'.repeat(2_001), 'too-long'],
     ['ext::sh -c touch', 'unsafe'],
     ['https://gitlab.com/acme/orders-api', 'other-host'],
     ['https://github.com.evil.example/acme/orders-api', 'other-host'],
@@ -71,6 +72,40 @@ describe('what is not a repository gets a sentence', () => {
     const parsed = parseRepositoryAddress(text, settings);
     expect(parsed).toMatchObject({ ok: false, reason });
     expect(parsed.ok === false && parsed.sentence).toMatch(/^["A-Z].*\.$/);
+  });
+});
+
+describe('the sentence names what is really wrong', () => {
+  const sentenceOf = (text: string) => {
+    const parsed = parseRepositoryAddress(text, settings);
+    return parsed.ok ? '' : parsed.sentence;
+  };
+
+  it('of an address that is too long: its length', () => {
+    expect(sentenceOf('x'.repeat(5_000))).toContain('has 5,000 characters, and Onramp reads at most 2,000.');
+  });
+
+  it.each([
+    ['javascript:alert(1)', 'javascript:'],
+    ['mailto:mira@acme.example', 'mailto:'],
+    ['data:text/html,hello', 'data:'],
+    ['file:///etc/passwd', 'file:'],
+    ['ftp://github.com/acme/orders-api', 'ftp:'],
+    ['s3+https://github.com/acme/orders-api', 's3+https:'],
+  ])('of %s: how it begins', (text, scheme) => {
+    expect(sentenceOf(text)).toContain(`does not begin with "${scheme}".`);
+  });
+
+  it('of a host that is not allowed: the host, with a port too', () => {
+    expect(sentenceOf('git@gitlab.com:acme/orders-api')).toContain('"gitlab.com" is not a host');
+    expect(sentenceOf('localhost:3000/acme/orders-api')).toContain('"localhost:3000" is not a host');
+  });
+
+  it('and a host without a dot is still a host where it is configured', () => {
+    expect(parseRepositoryAddress('git-host:acme/orders-api', { hosts: ['git-host'] })).toMatchObject({
+      ok: true,
+      host: 'git-host',
+    });
   });
 });
 

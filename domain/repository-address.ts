@@ -9,7 +9,13 @@ export type ParsedAddress =
   | ({ ok: true } & RepositoryAddress)
   | { ok: false; reason: AddressProblem; sentence: string };
 
-export type AddressProblem = 'empty' | 'not-a-repository' | 'other-host' | 'credentials' | 'unsafe';
+export type AddressProblem =
+  | 'empty'
+  | 'too-long'
+  | 'not-a-repository'
+  | 'other-host'
+  | 'credentials'
+  | 'unsafe';
 
 export interface AddressSettings {
   /** Hosts (with port where not the default) whose repositories may be onboarded; the first is meant by `owner/name`. */
@@ -33,10 +39,24 @@ const UNPRINTABLE = /[^\x21-\x7e]/;
 export function parseRepositoryAddress(input: string, settings: AddressSettings): ParsedAddress {
   const text = input.trim();
   if (text === '') return problem('empty', 'Paste the address of a repository, for example owner/name.');
-  if (text.length > MAX_LENGTH || UNPRINTABLE.test(text) || text.startsWith('-')) {
+  if (text.length > MAX_LENGTH) {
+    const [length, most] = [text.length, MAX_LENGTH].map((count) => count.toLocaleString('en'));
+    return problem(
+      'too-long',
+      `The address is too long: it has ${length} characters, and Onramp reads at most ${most}. Copy it again from the repository’s page.`,
+    );
+  }
+  if (UNPRINTABLE.test(text) || text.startsWith('-')) {
     return problem(
       'unsafe',
       'The address has characters that no repository address has. Copy it again from the repository’s page.',
+    );
+  }
+  const scheme = foreignScheme(text, settings.hosts);
+  if (scheme !== null) {
+    return problem(
+      'not-a-repository',
+      `An address of a repository does not begin with "${shorten(scheme)}". Paste it as owner/name or as its https address.`,
     );
   }
   const split = splitHost(text);
@@ -69,6 +89,16 @@ export function parseRepositoryAddress(input: string, settings: AddressSettings)
     );
   }
   return { ok: true, host, owner, name };
+}
+
+/** `file:`, `javascript:` and the like; before one colon also a host may stand, as `git@host:owner/name` has it. */
+function foreignScheme(text: string, hosts: readonly string[]): string | null {
+  const [, scheme, slashes] = /^([a-z][a-z0-9+-]*:)(\/\/)?/i.exec(text) ?? [];
+  if (!scheme || scheme.toLowerCase() in TRANSPORTS) return null;
+  if (slashes) return scheme;
+  const isHost = hosts.some((host) => `${host.split(':')[0]}:` === scheme.toLowerCase());
+  // A port, and no scheme.
+  return isHost || /^\d/.test(text.slice(scheme.length)) ? null : scheme;
 }
 
 interface SplitAddress {

@@ -18,8 +18,10 @@ const REFUSED = [
   {
     what: 'a file of this machine',
     address: 'file:///etc/passwd',
-    says: /is not the address of a repository/,
+    says: /does not begin with "file:"/,
   },
+  { what: 'a script', address: 'javascript:alert(1)', says: /does not begin with "javascript:"/ },
+  { what: 'far too much', address: 'x'.repeat(5_000), says: /it has 5,000 characters/ },
 ] as const;
 
 test('what is no address of a repository gets one sentence, and stays in the field', async ({

@@ -3,6 +3,7 @@ import type { Actor } from '#domain/access/actor.ts';
 import { PortalError } from '#domain/portal-error.ts';
 import { type AuthContext, getAuthContext } from '../auth/auth-context.ts';
 import { requireApiActor } from '../auth/require-api-actor.ts';
+import { invalidInput } from '../http/invalid-input.ts';
 import { toProblemResponse } from '../http/problem.ts';
 import { readBody } from '../http/read-body.ts';
 import { withIdempotency } from './idempotency.ts';
@@ -92,24 +93,13 @@ function parseBody<Input>(schema: z.ZodType<Input>, request: Request, bytes: Uin
   }
   const parsed = schema.safeParse(document);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const field = issue?.path.join('.') ?? '';
-  throw new PortalError(
-    'invalid',
-    `${field ? `The field ${field}` : 'The request'} is not valid: ${issue?.message}.`,
-    {
-      details: field ? { field } : {},
-    },
-  );
+  throw invalidInput(parsed.error, document, 'field');
 }
 
 /** Query parameters by a schema. @throws PortalError invalid */
 export function parseQuery<Query>(schema: z.ZodType<Query>, request: Request): Query {
-  const parsed = schema.safeParse(Object.fromEntries(new URL(request.url).searchParams));
+  const query = Object.fromEntries(new URL(request.url).searchParams);
+  const parsed = schema.safeParse(query);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const field = issue?.path.join('.') ?? '';
-  throw new PortalError('invalid', `The query parameter ${field} is not valid: ${issue?.message}.`, {
-    details: { field },
-  });
+  throw invalidInput(parsed.error, query, 'query parameter');
 }

@@ -7,6 +7,7 @@ import type { Prisma } from '#prisma/generated/client.ts';
 import { type InspectRepositoryInput, inspectionWorkflowId, WORKFLOWS } from '#workflows/contracts.ts';
 import { requireMay } from '../auth/require-may.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
+import { invalidInput } from '../http/invalid-input.ts';
 import { addToOutbox } from '../outbox/outbox-message.ts';
 import { planChoicesSchema } from './plan-choices.ts';
 
@@ -66,10 +67,7 @@ export async function createPlan(
 function requireChoices(actor: Actor, organisation: Organisation, given: PlanChoices): PlanChoices {
   const parsed = planChoicesSchema.safeParse(given);
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new PortalError('invalid', `The choice ${issue?.path.join('.')} is not valid: ${issue?.message}.`, {
-      details: { field: `choices.${issue?.path.join('.')}` },
-    });
+    throw invalidInput(parsed.error, given, 'choice');
   }
   const choices = parsed.data;
   if (choices.team !== undefined) {
