@@ -14,6 +14,7 @@ import { FilesTab } from './files-tab.tsx';
 import { ObjectsTab } from './objects-tab.tsx';
 import { PeopleTab } from './people-tab.tsx';
 import { PlanChanges } from './plan-changes.tsx';
+import { countChanges } from './plan-counts.ts';
 import { SettingsTab } from './settings-tab.tsx';
 
 const TABS = ['files', 'github', 'kubernetes', 'monitoring', 'people'] as const;
@@ -36,10 +37,10 @@ export function PlanPane({ plan, by }: { plan: Plan; by: Requester }) {
         current={tab}
         onSelect={(next) => setAddress({ tab: next === TABS[0] ? null : next })}
         tabs={[
-          { id: 'files', label: 'Files', count: plan.files.length },
-          { id: 'github', label: 'GitHub', count: plan.settings.length },
-          { id: 'kubernetes', label: 'Kubernetes', count: plan.objects.length },
-          { id: 'monitoring', label: 'Monitoring', count: plan.monitoring.length },
+          { id: 'files', label: 'Files', count: countChanges(plan.files) },
+          { id: 'github', label: 'GitHub', count: countChanges(plan.settings) },
+          { id: 'kubernetes', label: 'Kubernetes', count: countChanges(plan.objects) },
+          { id: 'monitoring', label: 'Monitoring', count: countChanges(plan.monitoring) },
           {
             id: 'people',
             label: (

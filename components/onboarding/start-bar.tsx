@@ -16,6 +16,7 @@ import { CopyButton } from '../ui/copy-button.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { count } from '../wording/words.ts';
+import { planCounts } from './plan-counts.ts';
 
 export type StartOnboarding = (input: {
   planId: string;
@@ -115,17 +116,12 @@ export function StartBar({ view, plan, busy, startOnboarding }: StartBarProps) {
   );
 }
 
-/** What will happen: one pull request, so many objects, what is overwritten, how long it takes, and of whom. */
+/** What will happen: so many files and objects, new, changed and already there; how long it takes, and of whom. */
 function WhatHappens({ plan, blocked }: { plan: Plan; blocked: string | null }) {
-  const objects = plan.objects.length + plan.monitoring.length;
-  const modified = plan.files.filter((file) => file.change === 'modify').length;
   const waits = splitPeople(plan.people).inRun.filter(({ kind }) => kind !== 'merge').length;
   return (
     <>
-      <p className="hidden font-semibold tab:block">
-        1 pull request, {count(objects, 'object')},{' '}
-        {modified === 0 ? 'nothing overwritten' : `${count(modified, 'existing file')} changed`}
-      </p>
+      <p className="hidden font-semibold tab:block">{planCounts(plan)}</p>
       {blocked ? (
         <p className="text-cap text-wait">{blocked}</p>
       ) : (
