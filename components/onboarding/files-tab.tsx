@@ -1,9 +1,10 @@
 'use client';
 
-import { FileCheck, FileDiff as FileDiffIcon, FilePlus, type LucideIcon } from 'lucide-react';
-import { useMemo } from 'react';
+import { ChevronRight, FileCheck, FileDiff as FileDiffIcon, FilePlus, type LucideIcon } from 'lucide-react';
+import { useId, useMemo, useState } from 'react';
 import type { Change, PlannedFile } from '#domain/plan/plan.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
+import { cx } from '../ui/cx.ts';
 import { diffCount } from './diff.ts';
 import { FileDiff } from './file-diff.tsx';
 
@@ -25,14 +26,38 @@ export function FilesTab({ files, selected, onSelect }: FilesTabProps) {
   const changed = files.filter((file) => file.change === 'add' || file.change === 'modify');
   const stays = files.filter((file) => file.change === 'same' || file.change === 'keep');
   const shown = files.find((file) => file.path === selected) ?? changed[0] ?? stays[0];
+  const [open, setOpen] = useState(false);
+  const listId = useId();
+  function choose(path: string) {
+    onSelect(path);
+    setOpen(false);
+  }
   return (
-    <div className="grid min-h-0 flex-1 border-t border-line desk:grid-cols-[264px_minmax(0,1fr)]">
-      <nav
-        aria-label="Files of the plan"
-        className="border-line p-2 text-dense max-desk:max-h-64 max-desk:overflow-y-auto max-desk:border-b desk:border-r"
-      >
-        <FileList title="One pull request" files={changed} shown={shown} onSelect={onSelect} />
-        <FileList title="Exists, stays as it is" files={stays} shown={shown} onSelect={onSelect} />
+    <div className="grid min-h-0 flex-1 content-start wide:content-stretch wide:grid-cols-[264px_minmax(0,1fr)]">
+      <nav aria-label="Files of the plan" className="border-line text-dense max-wide:border-b wide:border-r">
+        {/* Where list and diff have no room beside each other, the list folds away. */}
+        <button
+          type="button"
+          aria-expanded={open}
+          aria-controls={listId}
+          onClick={() => setOpen(!open)}
+          className="flex min-h-11 w-full items-center gap-2 px-4 text-left font-medium hover:bg-surface-2 focus-visible:-outline-offset-2 tab:min-h-10 tab:px-6 wide:hidden"
+        >
+          <ChevronRight className={cx('size-3.5 text-ink-3', open && 'rotate-90')} aria-hidden />
+          All files
+          <span className="font-normal text-ink-3">
+            {[
+              changed.length > 0 && `${changed.length} in one pull request`,
+              stays.length > 0 && `${stays.length} there already`,
+            ]
+              .filter(Boolean)
+              .join(', ')}
+          </span>
+        </button>
+        <div id={listId} className={cx('p-2 tab:max-wide:px-4', !open && 'max-wide:hidden')}>
+          <FileList title="One pull request" files={changed} shown={shown} onSelect={choose} />
+          <FileList title="Exists, stays as it is" files={stays} shown={shown} onSelect={choose} />
+        </div>
       </nav>
       {shown && <ShownFile file={shown} />}
     </div>

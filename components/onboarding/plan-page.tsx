@@ -9,6 +9,7 @@ import { ClockProvider } from '../time/clock.tsx';
 import { formatDuration } from '../time/format.ts';
 import { Elapsed } from '../time/time.tsx';
 import { Button } from '../ui/button.tsx';
+import { cx } from '../ui/cx.ts';
 import { TextLink } from '../ui/links.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { StatusIcon } from '../ui/status.tsx';
@@ -16,7 +17,7 @@ import { shortSha } from '../wording/words.ts';
 import { AddressForm } from './address-form.tsx';
 import { FindingsForm } from './findings-form.tsx';
 import type { CreatePlan } from './onboard-start.tsx';
-import { PlanPane } from './plan-pane.tsx';
+import { PeopleNotice, PlanPane } from './plan-pane.tsx';
 import { PlanSkeleton } from './plan-skeleton.tsx';
 import { StartBar, type StartOnboarding } from './start-bar.tsx';
 import { usePlan } from './use-plan.ts';
@@ -75,15 +76,20 @@ export function PlanPage({ view: initial, createPlan, startOnboarding }: PlanPag
         )}
         {ready && plan ? (
           <>
-            <div className="flex-1 max-desk:divide-y max-desk:divide-line desk:grid desk:grid-cols-[minmax(0,504px)_minmax(0,1fr)]">
-              <div className="desk:border-r desk:border-line">
+            <div className="flex-1 max-desk:divide-y max-desk:divide-line desk:grid desk:grid-cols-[minmax(0,504px)_minmax(0,1fr)] desk:grid-rows-[auto_1fr]">
+              {/* On a phone the first thing to read, else above the plan. */}
+              <PeopleNotice plan={plan} className="desk:col-start-2 desk:border-b desk:border-line" />
+              <div className="desk:col-start-1 desk:row-span-2 desk:row-start-1 desk:border-r desk:border-line">
                 {/* A reader sees what was found and changed; only who may onboard changes it. */}
                 <fieldset disabled={!mayOnboard} className="min-w-0">
                   <FindingsForm plan={plan} options={ready.options} choices={choices} onChoose={replan} />
                 </fieldset>
               </div>
               <div
-                className={updating ? 'opacity-60 transition-opacity duration-200' : undefined}
+                className={cx(
+                  'desk:col-start-2 desk:row-start-2',
+                  updating && 'opacity-60 transition-opacity duration-200',
+                )}
                 aria-busy={updating || undefined}
               >
                 <PlanPane plan={plan} by={ready.requestedBy} />

@@ -5,6 +5,7 @@ import type { Plan } from '#domain/plan/plan.ts';
 import { splitPeople } from '#domain/plan/plan-people.ts';
 import type { Requester } from '#domain/views/shared.ts';
 import { oneOf } from '../ui/address.ts';
+import { cx } from '../ui/cx.ts';
 import { OutsideLink } from '../ui/links.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Tabs } from '../ui/tabs.tsx';
@@ -50,11 +51,12 @@ export function PlanPane({ plan, by }: { plan: Plan; by: Requester }) {
               </>
             ),
             count: inRun.length,
+            // What there is to decide comes first where not every tab is in view.
+            className: 'max-tab:order-first',
           },
         ]}
       >
         <div className="flex min-h-full flex-col">
-          {tab !== 'people' && <PeopleNotice plan={plan} />}
           {tab === 'files' && (
             <FilesTab
               files={plan.files}
@@ -86,11 +88,11 @@ export function PlanPane({ plan, by }: { plan: Plan; by: Requester }) {
 }
 
 /** Stays above every tab, so that nobody starts a run without having seen that it will wait. */
-function PeopleNotice({ plan }: { plan: Plan }) {
+export function PeopleNotice({ plan, className }: { plan: Pick<Plan, 'people'>; className?: string }) {
   const { inRun, later } = splitPeople(plan.people);
   if (plan.people.length === 0) return null;
   return (
-    <div className="px-4 py-4 tab:px-6">
+    <div className={cx('px-4 py-4 tab:px-6', className)}>
       <Notice
         kind={inRun.length > 0 ? 'wait' : 'info'}
         title={

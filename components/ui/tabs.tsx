@@ -7,6 +7,7 @@ export interface Tab<Id extends string> {
   id: Id;
   label: ReactNode;
   count?: number;
+  className?: string;
 }
 
 interface TabsProps<Id extends string> {
@@ -17,6 +18,9 @@ interface TabsProps<Id extends string> {
   children: ReactNode;
   className?: string;
 }
+
+const tabStyle =
+  '-mb-px inline-flex h-11 items-center gap-1.5 border-b-2 border-transparent text-dense whitespace-nowrap text-ink-2 hover:text-ink focus-visible:-outline-offset-2 aria-selected:border-ink aria-selected:font-medium aria-selected:text-ink tab:h-10';
 
 /** Tabs as the ARIA pattern has them: arrows, Home and End move and select; only the selected one is in the tab order. */
 export function Tabs<Id extends string>({
@@ -65,7 +69,7 @@ export function Tabs<Id extends string>({
             aria-controls={`${base}-panel`}
             tabIndex={tab.id === current ? 0 : -1}
             onClick={() => onSelect(tab.id)}
-            className="-mb-px inline-flex h-11 items-center gap-1.5 border-b-2 border-transparent text-dense whitespace-nowrap text-ink-2 hover:text-ink focus-visible:-outline-offset-2 aria-selected:border-ink aria-selected:font-medium aria-selected:text-ink tab:h-10"
+            className={cx(tabStyle, tab.className)}
           >
             {tab.label}
             {tab.count !== undefined && <span className="font-normal text-ink-3">{tab.count}</span>}
