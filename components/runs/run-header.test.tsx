@@ -32,18 +32,21 @@ const aRun = (over: Partial<RunView> = {}): RunView => ({
   humanTasks: [],
   resources: [],
   log: { lines: [], total: 0 },
-  may: { undo: { allowed: true } },
+  may: { undo: { allowed: true }, readPlan: { allowed: true } },
   asOf: at('16:00:00'),
   ...over,
 });
 
-/** The figures as label and value, in the order they are read. */
-function readFigures(run: RunView): Record<string, string> {
-  const page = renderToStaticMarkup(
+const render = (run: RunView) =>
+  renderToStaticMarkup(
     <ClockProvider asOf={run.asOf}>
       <RunHeader run={run} onUndo={() => {}} />
     </ClockProvider>,
   );
+
+/** The figures as label and value, in the order they are read. */
+function readFigures(run: RunView): Record<string, string> {
+  const page = render(run);
   const plain = (html = '') => html.replaceAll(/<[^>]+>/g, '').replaceAll('\u00a0', ' ');
   return Object.fromEntries(
     [...page.matchAll(/<dt[^>]*>(.*?)<\/dt><dd[^>]*>(.*?)<\/dd>/g)].map(([, label, value]) => [
@@ -52,6 +55,18 @@ function readFigures(run: RunView): Record<string, string> {
     ]),
   );
 }
+
+describe('the way to the plan', () => {
+  it('is offered to those only who may read it', () => {
+    const undo = { allowed: true } as const;
+    expect(render(aRun())).toContain('href="/onboard/plan"');
+    const readPlan = {
+      allowed: false,
+      reason: 'You may not see this plan: only team Checkout may.',
+    } as const;
+    expect(render(aRun({ may: { undo, readPlan } }))).not.toContain('/onboard/plan');
+  });
+});
 
 describe('the figures of a run', () => {
   const own = { Took: '10 min 54 s since 15:14', Automation: '34 s of about 1 min 50 s', Finished: '15:25' };

@@ -42,12 +42,13 @@ export function RunHeader({ run, onUndo }: { run: RunView; onUndo: () => void })
           </p>
         </div>
         <div className="flex gap-2">
-          <ButtonLink href={`/onboard/${run.planId}`}>View plan</ButtonLink>
+          {run.may.readPlan.allowed && <ButtonLink href={`/onboard/${run.planId}`}>View plan</ButtonLink>}
           <Menu label="More actions" trigger={<Ellipsis className="size-4" aria-hidden />}>
+            {!run.may.readPlan.allowed && <Refused what="View plan" why={run.may.readPlan.reason} />}
             {run.may.undo.allowed ? (
               <MenuItem onSelect={onUndo}>Undo the run…</MenuItem>
             ) : (
-              <p className="max-w-64 px-2 py-1.5 text-cap text-ink-3">Undo: {run.may.undo.reason}</p>
+              <Refused what="Undo" why={run.may.undo.reason} />
             )}
             <MenuItem onSelect={() => void navigator.clipboard.writeText(window.location.href)}>
               Copy the link
@@ -67,6 +68,15 @@ export function RunHeader({ run, onUndo }: { run: RunView; onUndo: () => void })
         </div>
       )}
     </header>
+  );
+}
+
+/** In the place of an action that the reader may not do. */
+function Refused({ what, why }: { what: string; why: string }) {
+  return (
+    <p className="max-w-64 px-2 py-1.5 text-cap text-ink-3">
+      {what}: {why}
+    </p>
   );
 }
 

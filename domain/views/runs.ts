@@ -146,7 +146,8 @@ export interface RunView {
   resources: ResourceView[];
   /** Newest `log.lines.length` of `log.total` lines, oldest first. */
   log: { lines: LogLineView[]; total: number };
-  may: { undo: Permission };
+  /** `readPlan`: open the plan that the run carries out; runs are read by more people than plans. */
+  may: { undo: Permission; readPlan: Permission };
   /** When the state was read: elapsed times start from here, so that a wrong local clock does no harm. */
   asOf: IsoTime;
 }

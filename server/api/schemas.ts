@@ -227,7 +227,7 @@ export const runSchema = z.object({
     ),
     total: z.number().int(),
   }),
-  may: z.object({ undo: permission }),
+  may: z.object({ undo: permission, readPlan: permission }),
   asOf: time,
 });
 

@@ -34,7 +34,7 @@ const RUN_INCLUDE = {
     },
   },
   startedBy: { select: { name: true } },
-  plan: { select: { content: true } },
+  plan: { select: { content: true, requestedById: true } },
   steps: { orderBy: { position: 'asc' } },
   resourceUses: { orderBy: [{ at: 'asc' }, { resourceId: 'asc' }], include: RESOURCE_USE_INCLUDE },
   waiters: { orderBy: { since: 'desc' }, include: { task: { include: HUMAN_TASK_INCLUDE } } },
@@ -86,7 +86,13 @@ export async function getRunView(
     })),
     resources: toResourceViews(run, plan),
     log: { lines: run.logLines.toReversed().map(toLogLine), total: run._count.logLines },
-    may: { undo: mayUndo(actor, organisation, run) },
+    may: {
+      undo: mayUndo(actor, organisation, run),
+      readPlan: may(actor, 'plan.read', {
+        ownerId: run.plan.requestedById,
+        ...ofTeam(organisation, plan.team),
+      }),
+    },
     asOf: asOf.toISOString(),
   };
 }

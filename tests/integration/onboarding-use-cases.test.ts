@@ -121,6 +121,32 @@ describe('a plan', () => {
   });
 });
 
+describe('the plan of a run', () => {
+  it('is offered to those who may read it, and to nobody else, who may read the run all the same', async () => {
+    const maker = await createPerson(server, { role: 'engineer', teams: ['checkout'] });
+    const { planId } = await createReadyPlan(server, maker.person);
+    const { runId } = await startOnboarding(maker.actor, { planId }, server.context);
+    const readers = [
+      maker,
+      await createPerson(server, { role: 'engineer', teams: ['checkout'] }),
+      await createPerson(server, { role: 'qa', teams: ['checkout'] }),
+      await createPerson(server, { role: 'platform' }),
+      await createPerson(server, { role: 'engineer', teams: ['payments'] }),
+      await createPerson(server, { role: 'qa', teams: ['payments'] }),
+      await createPerson(server, { role: 'manager', teams: [] }),
+    ];
+    const offered: boolean[] = [];
+    for (const { actor } of readers) {
+      const { readPlan } = (await getRunView(actor, runId, server.context)).may;
+      offered.push(readPlan.allowed);
+      const opened = getPlanView(actor, planId, server.context).then(({ id }) => id);
+      if (readPlan.allowed) expect(await opened).toBe(planId);
+      else await expect(opened).rejects.toMatchObject({ code: 'forbidden', message: readPlan.reason });
+    }
+    expect(offered).toEqual([true, true, true, true, false, false, false]);
+  });
+});
+
 describe('starting an onboarding', () => {
   it('makes the run, its steps and the message to Temporal in one go', async () => {
     const { person, actor } = await createPerson(server, { role: 'engineer', teams: ['checkout'] });
@@ -133,7 +159,7 @@ describe('starting an onboarding', () => {
       state: 'running',
       mergeChoice: 'auto',
       team: { slug: 'checkout' },
-      may: { undo: { allowed: true } },
+      may: { undo: { allowed: true }, readPlan: { allowed: true } },
     });
     expect(await outboxOf(`onboard-repository/github.com/${plan.repository.id}`)).toMatchObject([
       { kind: 'start', payload: { workflow: 'onboardRepository', args: [{ runId, planId, merge: 'auto' }] } },
