@@ -42,7 +42,7 @@ describe('what a run made', () => {
       resource('Namespace', { kind: 'Namespace', ...found }),
     );
     expect(page).toContain('1 made, 2 already there');
-    expect(page).toContain('2 objects, 1 of them was there');
+    expect(page).toContain('2 objects, 1 was there');
     expect(page).toContain('Namespace, was there');
   });
 

@@ -105,7 +105,7 @@ function alreadyThere(resources: readonly ResourceView[]): string {
   if (found === 0) return '';
   return found === resources.length
     ? ' that were there'
-    : `, ${found} of them ${found === 1 ? 'was' : 'were'} there`;
+    : `, ${found} ${found === 1 ? 'was' : 'were'} there`;
 }
 
 function Resource({ resource }: { resource: ResourceView }) {
