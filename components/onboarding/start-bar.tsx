@@ -117,7 +117,7 @@ export function StartBar({ view, plan, busy, startOnboarding }: StartBarProps) {
 }
 
 /** What will happen: so many files and objects, new, changed and already there; how long it takes, and of whom. */
-function WhatHappens({ plan, blocked }: { plan: Plan; blocked: string | null }) {
+export function WhatHappens({ plan, blocked }: { plan: Plan; blocked: string | null }) {
   const waits = splitPeople(plan.people).inRun.filter(({ kind }) => kind !== 'merge').length;
   return (
     <>
@@ -128,7 +128,7 @@ function WhatHappens({ plan, blocked }: { plan: Plan; blocked: string | null }) 
         <p className="text-cap text-ink-2">
           About {formatEstimate(plan.expected.automationMs)} of automation
           {waits > 0 && `, plus ${count(waits, 'human task')}`} and 1 review.{' '}
-          <span className="hidden tab:inline">You can undo the run.</span>
+          <span className="hidden tab:inline">The run can be undone.</span>
         </p>
       )}
     </>
