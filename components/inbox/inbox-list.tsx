@@ -9,12 +9,21 @@ import { Time } from '../time/time.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
 import { cx } from '../ui/cx.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { TextLink } from '../ui/links.tsx';
 import { Segments } from '../ui/segments.tsx';
 import { taskIcon, taskLook } from '../wording/tasks.ts';
+import { count } from '../wording/words.ts';
 import { groupByUrgency } from './urgency.ts';
 
+interface InboxListProps {
+  view: InboxView;
+  /** Deployments that the reader may approve at the code host. */
+  approvals: number;
+  selected: string | null;
+}
+
 /** Human tasks by urgency. */
-export function InboxList({ view, selected }: { view: InboxView; selected: string | null }) {
+export function InboxList({ view, approvals, selected }: InboxListProps) {
   const now = useNow();
   const { show } = view.filter;
   return (
@@ -33,6 +42,14 @@ export function InboxList({ view, selected }: { view: InboxView; selected: strin
           ]}
         />
       </div>
+      {approvals > 0 && show !== 'closed' && (
+        <p className="border-b border-line px-4 py-2 text-dense text-ink-2 tab:px-6 desk:pl-8">
+          {count(approvals, 'approval')} {approvals === 1 ? 'waits' : 'wait'} for you on GitHub:{' '}
+          <TextLink href="/" className="text-accent-text">
+            see Home
+          </TextLink>
+        </p>
+      )}
       {view.rows.length === 0 && <NoTask show={show} />}
       {show === 'closed' ? (
         <TaskList items={view.rows} selected={selected} show={show} />
@@ -68,7 +85,7 @@ function NoTask({ show }: { show: InboxFilter['show'] }) {
   }
   return (
     <EmptyState
-      title={show === 'mine' ? 'Nothing waits for you' : 'No human task is open'}
+      title={show === 'mine' ? 'No human task waits for you' : 'No human task is open'}
       action={<ButtonLink href="/inbox?show=closed">See closed tasks</ButtonLink>}
     >
       When a run cannot go on alone, it opens a Jira issue and appears here, the most urgent first.

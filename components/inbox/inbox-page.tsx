@@ -25,7 +25,7 @@ export function InboxPage({ view: initial, page }: InboxPageProps) {
     event: 'inbox',
     initial,
   });
-  const { inbox, task } = view;
+  const { inbox, task, approvals } = view;
   if (preview.of !== initial.id) setPreview({ of: initial.id, task: initial.task?.id });
   else if (!preview.task && task && view.id === initial.id) setPreview({ of: view.id, task: task.id });
   return (
@@ -45,7 +45,7 @@ export function InboxPage({ view: initial, page }: InboxPageProps) {
               : 'min-h-full bg-canvas pb-6 desk:border-r desk:border-line'
           }
         >
-          <InboxList view={inbox} selected={task?.id ?? null} />
+          <InboxList view={inbox} approvals={approvals} selected={task?.id ?? null} />
         </section>
         <div className={page === 'list' ? 'max-desk:hidden' : undefined}>
           {task && <TaskDetail task={task} heading={page === 'task' ? 'h1' : 'h2'} />}

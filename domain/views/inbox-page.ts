@@ -7,6 +7,8 @@ export interface InboxPageView {
   inbox: InboxView;
   /** Null when there is none to show. */
   task: HumanTaskView | null;
+  /** Deployments that wait for the reader's approval at the code host: no human tasks, listed on Home. */
+  approvals: number;
   /** ISO 8601. */
   asOf: string;
 }

@@ -43,6 +43,11 @@ export async function listApprovals(
   return { mine: own, others };
 }
 
+/** How many deployments the reader may approve at the code host. */
+export async function countApprovals(actor: Actor, context: ServerContext): Promise<number> {
+  return context.database.pendingApproval.count({ where: await approvableBy(actor, context) });
+}
+
 /** Those that name the reader's account at the host, or a team of the reader's there. */
 async function approvableBy(
   { personId, teams }: Actor,

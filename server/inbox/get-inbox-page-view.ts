@@ -2,6 +2,7 @@ import type { Actor } from '#domain/access/actor.ts';
 import type { InboxFilter } from '#domain/views/human-tasks.ts';
 import type { InboxPageView } from '#domain/views/inbox-page.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
+import { countApprovals } from '../home/list-approvals.ts';
 import { getHumanTaskView } from './get-human-task-view.ts';
 import { getInboxView } from './get-inbox-view.ts';
 
@@ -16,12 +17,16 @@ export async function getInboxPageView(
   taskId: string | undefined,
   context: ServerContext = getServerContext(),
 ): Promise<InboxPageView> {
-  const inbox = await getInboxView(actor, filter, context);
+  const [inbox, approvals] = await Promise.all([
+    getInboxView(actor, filter, context),
+    countApprovals(actor, context),
+  ]);
   const shown = taskId ?? inbox.rows[0]?.id;
   return {
     id: `${filter.show} ${filter.cursor ?? ''}`,
     inbox,
     task: shown ? await getHumanTaskView(actor, shown, context) : null,
+    approvals,
     asOf: inbox.asOf,
   };
 }

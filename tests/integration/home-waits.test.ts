@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { HomeWait } from '#domain/views/home.ts';
 import { getHomeView } from '#server/home/get-home-view.ts';
+import { getInboxPageView } from '#server/inbox/get-inbox-page-view.ts';
 import { startOnboarding } from '#server/onboarding/start-onboarding.ts';
 import { startTestPostgres, type TestPostgres } from '../support/postgres.ts';
 import { createPerson, createReadyPlan, createTestServer, type TestServer } from '../support/server.ts';
@@ -77,6 +78,8 @@ describe('the approvals on Home', () => {
         ...{ since: daysAgo(1), observedAt: new Date() },
       },
     });
+    const inbox = await getInboxPageView(actor, { show: 'open' }, undefined, server.context);
+    expect(inbox.approvals).toBe(1);
     const home = await getHomeView(actor, server.context);
     expect(home.waitsForYou).toMatchObject([{ kind: 'approval', repository: { fullName: 'sample/shop' } }]);
     expect(home.waitsForOthers).toHaveLength(20);
