@@ -7,17 +7,14 @@ export default function NotFound() {
       here="Not found"
       title="There is nothing at this address"
       actions={
-        <>
-          <ButtonLink href="/" look="primary">
-            Go home
-          </ButtonLink>
-          <ButtonLink href="/runs">All runs</ButtonLink>
-        </>
+        <ButtonLink href="/" look="primary">
+          Go home
+        </ButtonLink>
       }
     >
       <p>
-        It may have been a wrong link, or the thing was removed. Runs are never removed, so a run is still in
-        the list.
+        It may have been a wrong link, or the thing was removed. Everything that exists can be reached from
+        home.
       </p>
     </MessagePage>
   );

@@ -14,7 +14,7 @@ import { Select } from '../ui/input.tsx';
 import { Segments } from '../ui/segments.tsx';
 import { RUN_STATE_WORDS } from '../wording/runs.ts';
 
-const SHOWN_STATES: readonly RunState[] = ['running', 'waiting', 'failed', 'succeeded'];
+const SHOWN_STATES: readonly RunState[] = ['running', 'waiting', 'failed', 'succeeded', 'undone'];
 
 /** Reads the list's filter from the address; unknown values are left out. */
 export function parseRunFilter(search: Readonly<Record<string, string | undefined>>): RunFilter {
