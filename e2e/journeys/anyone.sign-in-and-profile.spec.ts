@@ -104,15 +104,32 @@ test.describe('a profile', () => {
   });
 });
 
+test('a session that ends while an address is typed comes back with it, and says why', async ({ openAs }) => {
+  const page = await openAs('mira');
+  await page.goto('/onboard');
+  await page.context().clearCookies();
+  await page.getByLabel('Repository address').fill('acme/nest-api');
+  await page.getByRole('button', { name: 'Inspect' }).click();
+  await page.waitForURL(/\/sign-in\?/);
+  await expect(page.getByRole('alert').filter({ hasText: 'Your session has ended' })).toBeVisible();
+  expect(new URL(page.url()).searchParams.get('callbackUrl')).toBe('/onboard?repository=acme%2Fnest-api');
+});
+
 test.describe('an address that leads nowhere', () => {
   test.use({ expectedErrors: [/status of 40[34]/] });
 
   test('is said to be nothing, with a way home', async ({ openAs }) => {
     const page = await openAs('mira');
-    for (const path of ['/no-such-page', '/runs/00000000-0000-7000-8000-000000000000', '/apps/no-such-app']) {
+    for (const [path, title] of [
+      ['/runs/00000000-0000-7000-8000-000000000000', 'There is no such run'],
+      ['/apps/no-such-app', 'There is no such app'],
+      ['/teams/no-such-team', 'There is no such team'],
+      ['/onboard/no-such-plan', 'There is no such plan'],
+      ['/no-such-page', 'There is nothing at this address'],
+    ] as const) {
       const answer = await page.goto(path);
       expect(answer?.status(), path).toBe(404);
-      await expect(page.getByRole('heading', { level: 1 })).toHaveText('There is nothing at this address');
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
       await expect(page).toHaveTitle('Not found · Onramp');
     }
     await page.getByRole('link', { name: 'Go home' }).click();

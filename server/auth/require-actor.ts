@@ -17,9 +17,19 @@ export const findActor = cache(async (): Promise<Actor | null> => {
   return sessionId && person ? toActor(context.organisation, person, { kind: 'session', sessionId }) : null;
 });
 
-/** Who asks for this page or action. Sends everybody else to sign in, and back here afterwards. */
+/** Who asks for this page. Sends everybody else to sign in, and back here afterwards. */
 export async function requireActor(): Promise<Actor> {
   const actor = await findActor();
   if (actor) return actor;
   redirect(signInPath((await headers()).get(PATH_HEADER)));
+}
+
+/**
+ * Who acts on a page that is open. Nobody means that the session ended meanwhile, which the sign-in page says; the way
+ * back is the page, or `returnTo` where that keeps what was typed.
+ */
+export async function requireActorOfOpenPage(returnTo: string | null): Promise<Actor> {
+  const actor = await findActor();
+  if (actor) return actor;
+  redirect(signInPath(returnTo ?? (await headers()).get(PATH_HEADER), 'session-ended'));
 }

@@ -1,5 +1,31 @@
 import { describe, expect, it } from 'vitest';
-import { safeReturnPath, signInPath } from './sign-in-path.ts';
+import { onboardPath, safeReturnPath, signInPath } from './sign-in-path.ts';
+
+describe('a session that ended while an address was typed', () => {
+  it.each([
+    'acme/orders-api',
+    'https://github.com/acme/orders-api?tab=readme&x=1#top',
+    'acme/órders',
+    'a\ud800b',
+  ])('comes back with %j, and says why', (address) => {
+    const { searchParams } = new URL(
+      signInPath(onboardPath(address), 'session-ended'),
+      'https://onramp.example',
+    );
+    expect(searchParams.get('error')).toBe('SessionRequired');
+    const back = safeReturnPath(searchParams.get('callbackUrl'));
+    const { pathname, searchParams: kept } = new URL(back, 'https://onramp.example');
+    expect([pathname, kept.get('repository')]).toEqual(['/onboard', address.toWellFormed()]);
+  });
+
+  it.each(['', '  ', 'x'.repeat(2_001), null, 7, undefined])('has nothing to carry of %j', (address) => {
+    expect(onboardPath(address)).toBeNull();
+  });
+
+  it('says why on the home page too', () => {
+    expect(signInPath('/', 'session-ended')).toBe('/sign-in?error=SessionRequired');
+  });
+});
 
 describe('the way back after signing in', () => {
   it('is a path of this portal, with its query', () => {

@@ -3,10 +3,24 @@ import type { Route } from 'next';
 /** Request header in which the proxy tells the path asked for. */
 export const PATH_HEADER = 'x-onramp-path';
 
-/** The sign-in page, with the way back to a path of this portal. */
-export function signInPath(returnTo: string | null): Route {
+/** The sign-in page, with the way back to a path of this portal. `session-ended`: it says why it appears. */
+export function signInPath(returnTo: string | null, why?: 'session-ended'): Route {
   const path = safeReturnPath(returnTo);
-  return (path === '/' ? '/sign-in' : `/sign-in?callbackUrl=${encodeURIComponent(path)}`) as Route;
+  const search = new URLSearchParams({
+    ...(path === '/' ? {} : { callbackUrl: path }),
+    // The code that the sign-in library has for it.
+    ...(why ? { error: 'SessionRequired' } : {}),
+  });
+  return (search.size === 0 ? '/sign-in' : `/sign-in?${search}`) as Route;
+}
+
+/** Longest address that is carried through the sign-in; no repository has a longer one. */
+const MAX_ADDRESS = 2_000;
+
+/** The page where an onboarding begins, with what was typed there; null when that is nothing, or no address at all. */
+export function onboardPath(address: unknown): string | null {
+  if (typeof address !== 'string' || address.trim() === '' || address.length > MAX_ADDRESS) return null;
+  return `/onboard?repository=${encodeURIComponent(address.toWellFormed())}`;
 }
 
 /** A path of this portal and nothing else: never another host, never a script address. */

@@ -3,6 +3,7 @@
 import type { ActionResult } from '#components/actions.ts';
 import type { PlanChoices } from '#domain/plan/plan.ts';
 import type { MergeChoice } from '#domain/run/run.ts';
+import { onboardPath } from '#server/auth/sign-in-path.ts';
 import { startOnboarding } from '#server/onboarding/start-onboarding.ts';
 import { createPlan } from '#server/plans/create-plan.ts';
 import { act } from '../../acting.ts';
@@ -11,10 +12,15 @@ export async function createPlanAction(input: {
   repositoryUrl: string;
   choices: PlanChoices;
 }): Promise<ActionResult<{ planId: string }>> {
-  return act(async (actor) => {
-    const { planId } = await createPlan(actor, input);
-    return { planId };
-  });
+  // With choices it is a plan's page, which has more to come back to than the address.
+  const hasChoices = Object.keys(input.choices ?? {}).length > 0;
+  return act(
+    async (actor) => {
+      const { planId } = await createPlan(actor, input);
+      return { planId };
+    },
+    hasChoices ? null : onboardPath(input.repositoryUrl),
+  );
 }
 
 export async function startOnboardingAction(input: {
