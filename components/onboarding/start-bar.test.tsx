@@ -9,6 +9,7 @@ it('says that a run can be undone, and not that the reader can: those who may on
     blueprints: [],
     repositoryPaths: [],
     repositoryFiles: () => [],
+    requiredChecks: () => [],
   });
   const page = renderToStaticMarkup(<WhatHappens plan={plan} blocked={null} />);
   expect(page).toContain('The run can be undone.');
