@@ -134,6 +134,12 @@ test.describe('an address that leads nowhere', () => {
     }
     await page.getByRole('link', { name: 'Go home' }).click();
     await expect(page.getByLabel('Repository address')).toBeVisible();
+    await page.goto('/apps/undone-long-ago');
+    await page.getByRole('link', { name: 'Undone runs' }).click();
+    await expect(page.getByRole('link', { name: 'Undone', exact: true })).toHaveAttribute(
+      'aria-current',
+      'page',
+    );
   });
 
   test('is not shown to somebody who may not see it', async ({ openAs, world }) => {
