@@ -103,9 +103,7 @@ export function ResourceCounts({ resources }: { resources: readonly ResourceView
 function alreadyThere(resources: readonly ResourceView[]): string {
   const found = resources.filter(wasThere).length;
   if (found === 0) return '';
-  return found === resources.length
-    ? ' that were there'
-    : `, ${found} ${found === 1 ? 'was' : 'were'} there`;
+  return found === resources.length ? ' that were there' : `, ${found} ${found === 1 ? 'was' : 'were'} there`;
 }
 
 function Resource({ resource }: { resource: ResourceView }) {
