@@ -1,17 +1,39 @@
 import { renderToStaticMarkup } from 'react-dom/server';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { buildPlan } from '#domain/plan/build-plan.ts';
 import { samplePlanInput } from '#domain/plan/plan-fixtures.ts';
 import { WhatHappens } from './start-bar.tsx';
 
-it('says that a run can be undone, and not that the reader can: those who may only read see it too', () => {
-  const plan = buildPlan(samplePlanInput(), {
-    blueprints: [],
-    repositoryPaths: [],
-    repositoryFiles: () => [],
-    requiredChecks: () => [],
+const goldenPaths = {
+  blueprints: [],
+  repositoryPaths: [],
+  repositoryFiles: () => [],
+  requiredChecks: () => [],
+};
+
+describe('what a plan says will happen', () => {
+  const plan = buildPlan(samplePlanInput(), goldenPaths);
+  const merging = { kind: 'merge', step: 'await-merge', why: 'Somebody merges.', url: null } as const;
+  const words = (merge: 'wait' | 'auto', people: readonly (typeof merging)[] = [merging]) =>
+    renderToStaticMarkup(
+      <WhatHappens plan={{ ...plan, people: [...people] }} blocked={null} merge={merge} />,
+    );
+
+  it('is that a run can be undone, and not that the reader can: those who may only read see it too', () => {
+    expect(words('wait')).toContain('The run can be undone.');
+    expect(words('wait')).not.toMatch(/you can/i);
   });
-  const page = renderToStaticMarkup(<WhatHappens plan={plan} blocked={null} />);
-  expect(page).toContain('The run can be undone.');
-  expect(page).not.toMatch(/you can/i);
+
+  it('follows who merges', () => {
+    expect(words('wait')).toContain('and 1 review.');
+    expect(words('auto')).toContain('merged at once: no review, no waiting for its checks.');
+    expect(words('auto')).not.toContain('1 review');
+  });
+
+  it('is no pull request where the repository has every file already', () => {
+    for (const merge of ['wait', 'auto'] as const) {
+      expect(words(merge, [])).toContain('no pull request is needed.');
+      expect(words(merge, [])).not.toMatch(/1 review|merged at once/);
+    }
+  });
 });

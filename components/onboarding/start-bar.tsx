@@ -83,7 +83,7 @@ export function StartBar({ view, plan, busy, startOnboarding }: StartBarProps) {
       )}
       <div className="flex flex-wrap items-center gap-x-5 gap-y-2">
         <div className="min-w-0 flex-1 text-dense">
-          <WhatHappens plan={plan} blocked={blocked} />
+          <WhatHappens plan={plan} blocked={blocked} merge={merge} />
         </div>
         {run ? (
           <ButtonLink href={`/runs/${run.id}`} look="primary" size="large">
@@ -116,9 +116,17 @@ export function StartBar({ view, plan, busy, startOnboarding }: StartBarProps) {
   );
 }
 
+interface WhatHappensProps {
+  plan: Plan;
+  blocked: string | null;
+  merge: MergeChoice;
+}
+
 /** What will happen: so many files and objects, new, changed and already there; how long it takes, and of whom. */
-export function WhatHappens({ plan, blocked }: { plan: Plan; blocked: string | null }) {
-  const waits = splitPeople(plan.people).inRun.filter(({ kind }) => kind !== 'merge').length;
+export function WhatHappens({ plan, blocked, merge }: WhatHappensProps) {
+  const { inRun } = splitPeople(plan.people);
+  const waits = inRun.filter(({ kind }) => kind !== 'merge').length;
+  const opensPullRequest = waits < inRun.length;
   return (
     <>
       <p className="hidden font-semibold tab:block">{planCounts(plan)}</p>
@@ -127,7 +135,12 @@ export function WhatHappens({ plan, blocked }: { plan: Plan; blocked: string | n
       ) : (
         <p className="text-cap text-ink-2">
           About {formatEstimate(plan.expected.automationMs)} of automation
-          {waits > 0 && `, plus ${count(waits, 'human task')}`} and 1 review.{' '}
+          {waits > 0 && `, plus ${count(waits, 'human task')}`}
+          {!opensPullRequest
+            ? '. The repository has every file already: no pull request is needed.'
+            : merge === 'wait'
+              ? ' and 1 review.'
+              : '. The pull request is merged at once: no review, no waiting for its checks.'}{' '}
           <span className="hidden tab:inline">The run can be undone.</span>
         </p>
       )}
@@ -147,7 +160,7 @@ function MergeField({ merge, onChoose, view }: MergeFieldProps) {
     { value: 'wait', label: 'I merge myself', refused: null },
     {
       value: 'auto',
-      label: 'Merge when ready',
+      label: 'Onramp merges at once',
       refused: mergeAutomatically.allowed ? null : mergeAutomatically.reason,
     },
   ];

@@ -174,6 +174,8 @@ describe('what exists already', () => {
       existing({ files: { ...SAMPLE_FILES, ...files }, github, cluster: { objects, usage: {} } }),
     );
     expect(second.files.filter((file) => file.change !== 'same')).toEqual([]);
+    expect(kindsOfPeople(first)).toContain('merge');
+    expect(kindsOfPeople(second)).not.toContain('merge');
     expect([...second.objects, ...second.monitoring].filter((object) => object.change !== 'same')).toEqual(
       [],
     );

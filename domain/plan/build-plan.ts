@@ -128,16 +128,18 @@ function fillPlan(shell: Plan, { input, team, apps, context, goldenPaths }: Fill
     .map(({ environment }) => environment.name);
   const requiredChecks = goldenPaths.requiredChecks(apps, context);
   const planned = apps.map((app) => plannedApp(app, environments, input));
+  const files = planFiles({ input, manifest, apps, environments, context, goldenPaths, sizeNeedsApprovalIn });
   const people = planPeople({
     repository: input.repository,
     team,
     environments: inClusters,
     existing: input.existing.github,
+    opensPullRequest: files.some(({ change }) => change === 'add' || change === 'modify'),
   });
   return {
     ...shell,
     apps: planned,
-    files: planFiles({ input, manifest, apps, environments, context, goldenPaths, sizeNeedsApprovalIn }),
+    files,
     settings: planSettings({
       organisation: input.organisation,
       team,

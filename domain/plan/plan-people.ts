@@ -10,6 +10,8 @@ export interface PeopleInput {
   team: TeamSettings;
   environments: readonly EnvironmentObjects[];
   existing: ExistingGitHub;
+  /** False when the repository has every file already, as it should be. */
+  opensPullRequest: boolean;
 }
 
 /** The steps that are known beforehand to need a person: who, and why. */
@@ -18,12 +20,7 @@ export function planPeople(input: PeopleInput): PlannedHumanStep[] {
   return [
     ...accessSteps(input),
     ...environments.flatMap((environment) => namespaceSteps(environment, team)),
-    {
-      step: 'await-merge',
-      kind: 'merge',
-      why: `Somebody who may merge into ${repository.defaultBranch} reviews and merges the one pull request.`,
-      url: null,
-    },
+    ...(input.opensPullRequest ? [mergeStep(repository)] : []),
     ...environments
       .filter(({ environment }) => environment.approval)
       .map(({ environment }) => approvalStep(environment, repository, team)),
@@ -37,6 +34,15 @@ export function splitPeople(people: readonly PlannedHumanStep[]): {
 } {
   const isLater = ({ kind }: PlannedHumanStep) => kind === 'approve-deployment';
   return { inRun: people.filter((step) => !isLater(step)), later: people.filter(isLater) };
+}
+
+function mergeStep({ defaultBranch }: PlannedRepository): PlannedHumanStep {
+  return {
+    step: 'await-merge',
+    kind: 'merge',
+    why: `Somebody who may merge into ${defaultBranch} reviews and merges the one pull request.`,
+    url: null,
+  };
 }
 
 function accessSteps({ existing, repository }: PeopleInput): PlannedHumanStep[] {

@@ -66,7 +66,8 @@ test('a product engineer pastes an address, reads the plan, clicks once, and the
   });
 
   await test.step('clicks once and watches the run, without a reload, to its end', async () => {
-    await page.getByLabel('Merge when ready').check();
+    await page.getByLabel('Onramp merges at once').check();
+    await expect(page.getByText('no waiting for its checks')).toBeVisible();
     await page.getByRole('button', { name: 'Start onboarding' }).click();
     await page.waitForURL(/\/runs\/[\w-]+/);
     await page.evaluate(() => Object.assign(window, { loadedOnce: true }));
