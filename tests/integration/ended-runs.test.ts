@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startOnboarding } from '#server/onboarding/start-onboarding.ts';
 import { undoRun } from '#server/runs/undo-run.ts';
@@ -10,6 +8,7 @@ import { createWorkflowCaller } from '#workflows/workflow-caller.ts';
 import { startTestPostgres, type TestPostgres } from '../support/postgres.ts';
 import { createPerson, createReadyPlan, createTestServer, type TestServer } from '../support/server.ts';
 import { startTestTemporal, type TestTemporal } from '../support/temporal.ts';
+import { startTestWorker, type TestWorker } from '../support/worker.ts';
 
 /** No worker looks here: what is started on it stays open until somebody closes it. */
 const NOBODY = 'nobody';
@@ -17,29 +16,19 @@ const NOBODY = 'nobody';
 let postgres: TestPostgres;
 let temporal: TestTemporal;
 let server: TestServer;
-let connection: NativeConnection;
-let worker: Worker;
-let working: Promise<void>;
+let worker: TestWorker;
 
 beforeAll(async () => {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
   [postgres, temporal] = await Promise.all([startTestPostgres(), startTestTemporal()]);
   server = createTestServer(await postgres.createDatabase());
-  connection = await NativeConnection.connect({ address: temporal.address });
   const { database: db, organisation } = server.context;
   const deps = { db, organisation, workflows: createWorkflowCaller(temporal.client) };
-  worker = await Worker.create({
-    connection,
-    taskQueue: TASK_QUEUE,
-    workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
+  worker = await startTestWorker(temporal.address, {
     activities: createActivities(deps as unknown as ActivityDeps),
   });
-  working = worker.run();
 }, 120_000);
 afterAll(async () => {
-  worker.shutdown();
-  await working;
-  await connection.close();
+  await worker.stop();
   await server.close();
   await Promise.all([temporal.stop(), postgres.stop()]);
 });

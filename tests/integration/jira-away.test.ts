@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PortalError } from '#domain/portal-error.ts';
 import type { SlackMessage } from '#integrations/slack/index.ts';
@@ -22,13 +20,12 @@ import {
   type TestServer,
 } from '../support/server.ts';
 import { startTestTemporal, type TestTemporal } from '../support/temporal.ts';
+import { startTestWorker, type TestWorker } from '../support/worker.ts';
 
 let postgres: TestPostgres;
 let temporal: TestTemporal;
 let server: TestServer;
-let connection: NativeConnection;
-let worker: Worker;
-let working: Promise<void>;
+let worker: TestWorker;
 
 /** A site whose token has expired, until `answers` is set; what it is asked for by hand is `done` at once. */
 const site = { answers: false, made: new Set<string>(), closed: new Set<string>() };
@@ -59,10 +56,8 @@ function refuseWhileAway(): void {
 }
 
 beforeAll(async () => {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
   [postgres, temporal] = await Promise.all([startTestPostgres(), startTestTemporal()]);
   server = createTestServer(await postgres.createDatabase());
-  connection = await NativeConnection.connect({ address: temporal.address });
   const { database: db, organisation } = server.context;
   const deps = {
     db,
@@ -72,22 +67,16 @@ beforeAll(async () => {
     slack: { ensureMessage: async (message: SlackMessage) => void posted.push(message) },
     workflows: { signal: async () => undefined },
   };
-  worker = await Worker.create({
-    connection,
-    taskQueue: TASK_QUEUE,
-    workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
+  worker = await startTestWorker(temporal.address, {
     activities: createActivities(deps as unknown as ActivityDeps),
   });
-  working = worker.run();
 }, 120_000);
 beforeEach(() => {
   Object.assign(site, { answers: false, made: new Set(), closed: new Set() });
   posted = [];
 });
 afterAll(async () => {
-  worker.shutdown();
-  await working;
-  await connection.close();
+  await worker.stop();
   await server.close();
   await Promise.all([temporal.stop(), postgres.stop()]);
 });

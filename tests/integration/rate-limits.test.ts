@@ -1,19 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PortalError } from '#domain/portal-error.ts';
 import { failureInterceptor } from '#workflows/activities/failure-interceptor.ts';
 import { type OnboardRepositoryInput, TASK_QUEUE, WORKFLOWS } from '#workflows/contracts.ts';
 import { cancelSignal } from '#workflows/signals.ts';
 import { startTestTemporal, type TestTemporal } from '../support/temporal.ts';
+import { startTestWorker, type TestWorker } from '../support/worker.ts';
 
 type Call = { name: string; input: Record<string, unknown> };
 
 let temporal: TestTemporal;
-let connection: NativeConnection;
-let worker: Worker;
-let working: Promise<void>;
+let worker: TestWorker;
 let calls: Call[] = [];
 /** What the activity of that name does at its next calls; then it answers `answers`. */
 let failing: Record<string, Array<() => never>> = {};
@@ -30,22 +27,14 @@ const NAMES = [
 ];
 
 beforeAll(async () => {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
   temporal = await startTestTemporal();
-  connection = await NativeConnection.connect({ address: temporal.address });
-  worker = await Worker.create({
-    connection,
-    taskQueue: TASK_QUEUE,
-    workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
+  worker = await startTestWorker(temporal.address, {
     activities: Object.fromEntries(NAMES.map((name) => [name, activity(name)])),
     interceptors: { activity: [() => ({ inbound: failureInterceptor })] },
   });
-  working = worker.run();
 }, 120_000);
 afterAll(async () => {
-  worker.shutdown();
-  await working;
-  await connection.close();
+  await worker.stop();
   await temporal.stop();
 });
 

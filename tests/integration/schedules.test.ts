@@ -1,12 +1,10 @@
-import { fileURLToPath } from 'node:url';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ActivityDeps, createActivities } from '#workflows/activities/index.ts';
-import { TASK_QUEUE } from '#workflows/contracts.ts';
 import { ensureSchedules } from '#workflows/schedules.ts';
 import { startTestPostgres, type TestPostgres } from '../support/postgres.ts';
 import { createTestServer, type TestServer } from '../support/server.ts';
 import { startTestTemporal, type TestTemporal } from '../support/temporal.ts';
+import { startTestWorker, type TestWorker } from '../support/worker.ts';
 
 // Workflows are bundled from source.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
@@ -16,29 +14,18 @@ const DAY_MS = 24 * 3_600_000;
 let postgres: TestPostgres;
 let temporal: TestTemporal;
 let server: TestServer;
-let worker: Worker;
-let connection: NativeConnection;
-let working: Promise<void>;
+let worker: TestWorker;
 
 beforeAll(async () => {
-  // Rounds that need outside systems fail here, and would say so at length.
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
   [postgres, temporal] = await Promise.all([startTestPostgres(), startTestTemporal()]);
   server = createTestServer(await postgres.createDatabase());
   const deps = { db: server.context.database, organisation: server.context.organisation };
-  connection = await NativeConnection.connect({ address: temporal.address });
-  worker = await Worker.create({
-    connection,
-    taskQueue: TASK_QUEUE,
-    workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
+  worker = await startTestWorker(temporal.address, {
     activities: createActivities(deps as unknown as ActivityDeps),
   });
-  working = worker.run();
 });
 afterAll(async () => {
-  worker.shutdown();
-  await working;
-  await connection.close();
+  await worker.stop();
   await server.close();
   await Promise.all([temporal.stop(), postgres.stop()]);
 });
