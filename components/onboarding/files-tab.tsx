@@ -2,7 +2,7 @@
 
 import { ChevronRight, FileCheck, FileDiff as FileDiffIcon, FilePlus, type LucideIcon } from 'lucide-react';
 import { useId, useMemo, useState } from 'react';
-import type { Change, PlannedFile } from '#domain/plan/plan.ts';
+import { type Change, isWritten, type PlannedFile } from '#domain/plan/plan.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { cx } from '../ui/cx.ts';
 import { diffCount } from './diff.ts';
@@ -23,7 +23,7 @@ interface FilesTabProps {
 
 /** The files of the one pull request, and those that stay. */
 export function FilesTab({ files, selected, onSelect }: FilesTabProps) {
-  const changed = files.filter((file) => file.change === 'add' || file.change === 'modify');
+  const changed = files.filter(isWritten);
   const stays = files.filter((file) => file.change === 'same' || file.change === 'keep');
   const shown = files.find((file) => file.path === selected) ?? changed[0] ?? stays[0];
   const [open, setOpen] = useState(false);
@@ -131,7 +131,7 @@ interface FileButtonProps {
 function FileButton({ file, current, onSelect }: FileButtonProps) {
   const { icon: Icon, colour } = ICONS[file.change];
   const { added, removed } = useMemo(
-    () => (file.change === 'add' || file.change === 'modify' ? diffCount(file.before, file.after) : noChange),
+    () => (isWritten(file) ? diffCount(file.before, file.after) : noChange),
     [file],
   );
   return (

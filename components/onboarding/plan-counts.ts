@@ -1,4 +1,4 @@
-import type { Change } from '#domain/plan/plan.ts';
+import { type Change, isWritten } from '#domain/plan/plan.ts';
 import { capital, count } from '../wording/words.ts';
 
 type Changing = ReadonlyArray<{ change: Change }>;
@@ -7,7 +7,7 @@ const having = (change: Change, things: Changing) => things.filter((thing) => th
 
 /** How many of the things a run would make or change; those that are as wanted, or somebody else's, stay. */
 export function countChanges(things: Changing): number {
-  return having('add', things) + having('modify', things);
+  return things.filter(isWritten).length;
 }
 
 /** "12 new files, 1 changed file, 19 new objects, 18 already there": what would change, and what stays, of a plan. */

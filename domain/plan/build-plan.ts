@@ -13,7 +13,7 @@ import { imageSource } from './blueprint.ts';
 import { chooseBranch } from './choose-branch.ts';
 import { chooseTeam } from './choose-team.ts';
 import { expectedDuration } from './expected-duration.ts';
-import type { Plan, PlannedApp, PlannedEnvironment } from './plan.ts';
+import { isWritten, type Plan, type PlannedApp, type PlannedEnvironment } from './plan.ts';
 import type { Question } from './plan-apps.ts';
 import { planApps } from './plan-apps.ts';
 import { planChanges } from './plan-changes.ts';
@@ -134,7 +134,7 @@ function fillPlan(shell: Plan, { input, team, apps, context, goldenPaths }: Fill
     team,
     environments: inClusters,
     existing: input.existing.github,
-    opensPullRequest: files.some(({ change }) => change === 'add' || change === 'modify'),
+    opensPullRequest: files.some(isWritten),
   });
   return {
     ...shell,

@@ -1,4 +1,4 @@
-import type { Plan, PlannedFile } from './plan.ts';
+import { isWritten, type Plan, type PlannedFile } from './plan.ts';
 
 /** Names come from repositories: a cell of a table must not become markup or mention anybody. */
 const plain = (text: string) => text.replace(/[\\`|<>\r\n]/g, ' ').replaceAll('@', '@\u200b');
@@ -10,7 +10,7 @@ export function describePullRequest(
   run: { number: number; url: string },
 ): { title: string; body: string } {
   const names = plan.apps.map((app) => app.name);
-  const changed = plan.files.filter((file) => file.change === 'add' || file.change === 'modify');
+  const changed = plan.files.filter(isWritten);
   const kept = plan.files.filter((file) => file.change === 'keep');
   const title =
     names.length <= 3

@@ -18,6 +18,9 @@ export interface PlannedRepository {
 /** What happens to a thing: made, changed, already as wanted, or somebody else's and left alone. */
 export type Change = 'add' | 'modify' | 'same' | 'keep';
 
+/** Whether the run writes the thing: it is made or changed. */
+export const isWritten = ({ change }: { change: Change }): boolean => change === 'add' || change === 'modify';
+
 export interface PlannedFile {
   path: string;
   change: Change;

@@ -1,5 +1,6 @@
 import { mayInRepository } from '../../domain/access/repository-rights.ts';
 import { describePullRequest } from '../../domain/plan/describe-pull-request.ts';
+import { isWritten } from '../../domain/plan/plan.ts';
 import type { StepLink } from '../../domain/run/run.ts';
 import type { PullRequest } from '../../integrations/github/index.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -153,7 +154,7 @@ const merged = (pull: PullRequest): PullRequestLook => ({
 });
 
 function filesToWrite({ plan }: RunContext) {
-  return plan.files.flatMap(({ change, path, after, executable }) =>
-    (change === 'add' || change === 'modify') && after !== null ? [{ path, content: after, executable }] : [],
-  );
+  return plan.files
+    .filter(isWritten)
+    .flatMap(({ path, after, executable }) => (after === null ? [] : [{ path, content: after, executable }]));
 }
