@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { GithubInstallation } from '#integrations/github/index.ts';
 import { type ActivityDeps, createActivities } from '#workflows/activities/index.ts';
@@ -6,7 +5,7 @@ import { claimResource, ensureRecorded, type ResourceClaim } from '#workflows/ac
 import { type GithubFixture, startGithubFixture } from '../support/github-stand-in.ts';
 import { startTestPostgres, type TestPostgres } from '../support/postgres.ts';
 import { createTestServer, type TestServer } from '../support/server.ts';
-import { createRun, undo } from '../support/undo.ts';
+import { addRepository, createRun, STAGING, undo } from '../support/undo.ts';
 
 // Contracts are compiled on first use, which takes seconds on a busy machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
@@ -39,29 +38,11 @@ let headSha: string;
 let inside: GithubInstallation;
 let repository: { owner: string; name: string; id: number };
 beforeEach(async () => {
-  const name = `orders-${randomUUID().slice(0, 8)}`;
-  repository = await github.addRepository(name);
-  inside = await github.inside(repository, {
-    actions: 'read',
-    actions_variables: 'write',
-    administration: 'write',
-    contents: 'write',
-    environments: 'write',
-    metadata: 'read',
-    secrets: 'write',
-  });
-  ({ sha: headSha } = await inside.git.getBranchHead(repository, 'main'));
+  const added = await addRepository(github);
+  ({ repository, inside } = added);
+  headSha = added.planned.headSha;
   ({ runId } = await createRun(server, {
-    repository: {
-      host: 'github.com',
-      id: repository.id,
-      owner: 'acme',
-      name,
-      url: `${github.url}/acme/${name}`,
-      private: true,
-      defaultBranch: 'main',
-      headSha,
-    },
+    repository: added.planned,
     branch: BRANCH,
     files: [
       {
@@ -74,15 +55,7 @@ beforeEach(async () => {
         executable: false,
       },
     ],
-    environments: [
-      {
-        name: 'staging',
-        cluster: 'sample',
-        namespace: 'checkout-staging',
-        approval: false,
-        deployOnMerge: true,
-      },
-    ],
+    environments: [STAGING],
     requiredChecks: ['checks / test'],
   }));
 });

@@ -6,7 +6,8 @@ import { type ActivityDeps, createActivities } from '#workflows/activities/index
 import { claimResource, ensureRecorded, type ResourceClaim } from '#workflows/activities/ledger.ts';
 import { type GithubFixture, startGithubFixture } from '../support/github-stand-in.ts';
 import { startTestPostgres, type TestPostgres } from '../support/postgres.ts';
-import { createPerson, createReadyPlan, createTestServer, type TestServer } from '../support/server.ts';
+import { createTestServer, type TestServer } from '../support/server.ts';
+import { addRepository, createRun, STAGING, undo } from '../support/undo.ts';
 
 // Contracts are compiled on first use, which takes seconds on a busy machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
@@ -47,44 +48,17 @@ let inside: GithubInstallation;
 let repository: { owner: string; name: string; id: number };
 /** A repository whose people had variables and an environment of their own, and a run that is to change them. */
 beforeEach(async () => {
-  const name = `orders-${randomUUID().slice(0, 8)}`;
-  repository = await github.addRepository(name);
-  inside = await github.inside(repository, {
-    actions: 'read',
-    actions_variables: 'write',
-    administration: 'write',
-    contents: 'write',
-    environments: 'write',
-    metadata: 'read',
-    secrets: 'write',
-  });
+  const added = await addRepository(github);
+  ({ repository, inside } = added);
   await inside.settings.ensureVariable(repository, null, {
     name: 'REGISTRY',
     value: 'registry.theirs.example',
   });
   await inside.environments.ensure(repository, FORMER);
   await inside.settings.ensureVariable(repository, 'staging', { name: 'KUBE_NAMESPACE', value: 'theirs' });
-  const { person } = await createPerson(server, { role: 'engineer' });
-  const { planId, repositoryId } = await createReadyPlan(server, person, {
-    repository: {
-      host: 'github.com',
-      id: repository.id,
-      owner: 'acme',
-      name,
-      url: `${github.url}/acme/${name}`,
-      private: true,
-      defaultBranch: 'main',
-      headSha: 'a'.repeat(40),
-    },
-    environments: [
-      {
-        name: 'staging',
-        cluster: 'sample',
-        namespace: 'checkout-staging',
-        approval: false,
-        deployOnMerge: true,
-      },
-    ],
+  ({ runId } = await createRun(server, {
+    repository: added.planned,
+    environments: [STAGING],
     settings: [
       setting('REGISTRY', 'registry.example.test'),
       setting('KUBE_NAMESPACE', 'checkout-staging', 'staging'),
@@ -97,18 +71,6 @@ beforeEach(async () => {
         change: 'modify',
       },
     ],
-  });
-  ({ id: runId } = await server.context.database.run.create({
-    data: {
-      kind: 'onboarding',
-      title: `Onboard acme/${name}`,
-      team: 'checkout',
-      repositoryId,
-      planId,
-      startedById: person.id,
-      mergeChoice: 'wait',
-      workflowId: `onboard/${name}`,
-    },
   }));
 });
 
@@ -120,16 +82,6 @@ async function configure(): Promise<void> {
   const activities = createActivities(deps);
   await activities.ensureRepositoryVariables({ runId });
   await activities.ensureEnvironment({ runId, environment: 'staging' });
-}
-/** Undoes the run as its workflow does. @returns what was kept, by sentence */
-async function undo(): Promise<string[]> {
-  const { listUndoable, undoResource } = createActivities(deps);
-  const kept: string[] = [];
-  for (const { id } of (await listUndoable({ runId })).resources) {
-    const result = await undoResource({ runId, resourceId: id });
-    if (result.kept) kept.push(result.kept);
-  }
-  return kept;
 }
 const claim = (changes: Partial<ResourceClaim>): ResourceClaim => ({
   runId,
@@ -157,7 +109,7 @@ describe('undo of what a run changed', () => {
     // Run again, as after a crash: what was there first is what counts.
     await configure();
 
-    expect(await undo()).toEqual([]);
+    expect(await undo(deps, runId)).toEqual([]);
     expect(await variables(null)).toEqual({ REGISTRY: 'registry.theirs.example' });
     expect(await variables('staging')).toEqual({ KUBE_NAMESPACE: 'theirs' });
     const { branches, ...rest } = (await inside.environments.readSpec(repository, 'staging'))!;
@@ -172,7 +124,7 @@ describe('undo of what a run changed', () => {
       value: 'registry.newer.example',
     });
     await inside.environments.ensure(repository, { ...FORMER, waitMinutes: 30 });
-    const kept = await undo();
+    const kept = await undo(deps, runId);
     expect(kept).toEqual(
       expect.arrayContaining([
         'the variable REGISTRY, because somebody has changed it after Onramp did',
@@ -192,7 +144,7 @@ describe('undo of what a run changed', () => {
       undo: { undo: 'github/secret', args: { environment: 'staging', name: 'KUBE_TOKEN' } },
     });
     await ensureRecorded(deps.db, secret, async () => ({ outcome: 'changed' }));
-    expect(await undo()).toEqual([
+    expect(await undo(deps, runId)).toEqual([
       'secret staging/KUBE_TOKEN, which this run changed and whose former content is not known',
     ]);
   });
@@ -210,7 +162,7 @@ describe('undo of what a run announced and never heard of again', () => {
     await claimResource(deps.db, addVariable('KUBE_SERVER'));
     const value = 'https://cluster.example.test';
     await inside.settings.ensureVariable(repository, 'staging', { name: 'KUBE_SERVER', value });
-    expect(await undo()).toEqual([]);
+    expect(await undo(deps, runId)).toEqual([]);
     expect(await variables('staging')).toEqual({ KUBE_NAMESPACE: 'theirs' });
   });
 
@@ -225,13 +177,13 @@ describe('undo of what a run announced and never heard of again', () => {
       throw new Error('The connection broke.');
     });
     await expect(unheard).rejects.toThrow('The connection broke.');
-    expect(await undo()).toEqual([]);
+    expect(await undo(deps, runId)).toEqual([]);
     expect(await variables('staging')).toEqual({ KUBE_NAMESPACE: 'theirs', KUBE_SERVER: value });
   });
 
   it('has nothing to do, and nothing to name, when it was never made', async () => {
     await claimResource(deps.db, addVariable('KUBE_SERVER'));
-    expect(await undo()).toEqual([]);
+    expect(await undo(deps, runId)).toEqual([]);
   });
 
   it('keeps and names what somebody else made meanwhile', async () => {
@@ -259,7 +211,7 @@ describe('undo of what a run announced and never heard of again', () => {
     );
     const cluster = { find: async () => ({ ...object, metadata: { name: 'deploy' } }) };
     deps.clusters = new Map([['sample', cluster]]) as unknown as ActivityDeps['clusters'];
-    expect((await undo()).toSorted()).toEqual([
+    expect((await undo(deps, runId)).toSorted()).toEqual([
       'ServiceAccount deploy, because somebody else made it while the run was about to',
       'variable staging/KUBE_SERVER, because its value is not what the run would have set',
     ]);

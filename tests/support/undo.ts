@@ -1,7 +1,49 @@
 import { randomUUID } from 'node:crypto';
-import type { Plan } from '#domain/plan/plan.ts';
+import type { Plan, PlannedEnvironment, PlannedRepository } from '#domain/plan/plan.ts';
+import type { GithubInstallation } from '#integrations/github/index.ts';
 import { type ActivityDeps, createActivities } from '#workflows/activities/index.ts';
+import type { GithubFixture } from './github-stand-in.ts';
 import { createPerson, createReadyPlan, type TestServer } from './server.ts';
+
+/** Where a sample's run deploys on merge. */
+export const STAGING: PlannedEnvironment = {
+  name: 'staging',
+  cluster: 'sample',
+  namespace: 'checkout-staging',
+  approval: false,
+  deployOnMerge: true,
+};
+
+/** A repository of its own for one test, with all calls that an undo makes, and as its plan has it. */
+export async function addRepository(github: GithubFixture): Promise<{
+  repository: { owner: string; name: string; id: number };
+  inside: GithubInstallation;
+  planned: PlannedRepository;
+}> {
+  const name = `orders-${randomUUID().slice(0, 8)}`;
+  const repository = await github.addRepository(name);
+  const inside = await github.inside(repository, {
+    actions: 'read',
+    actions_variables: 'write',
+    administration: 'write',
+    contents: 'write',
+    environments: 'write',
+    metadata: 'read',
+    secrets: 'write',
+  });
+  const { sha: headSha } = await inside.git.getBranchHead(repository, 'main');
+  const planned = {
+    host: 'github.com',
+    id: repository.id,
+    owner: 'acme',
+    name,
+    url: `${github.url}/acme/${name}`,
+    private: true,
+    defaultBranch: 'main',
+    headSha,
+  };
+  return { repository, inside, planned };
+}
 
 /** A run of a plan, as if it were under way: its activities can be called one by one. */
 export async function createRun(
