@@ -2,8 +2,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { aliasBomb } from '../testing/hostile-files.ts';
 import { buildKustomization, rewriteImage } from './build.ts';
 import { editAddAnnotation, editSetImage, readImageArgument } from './edit.ts';
+import { ManifestError } from './objects.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -154,3 +156,13 @@ test('an image rule touches its own image only', () => {
   expect(rewriteImage('host:5000/app', { name: 'host:5000/app', newName: 'b' })).toBe('b');
   expect(rewriteImage('application', { name: 'app', newTag: 'v2' })).toBe('application');
 });
+
+test.each(['kustomization.yaml', 'app.yaml'])(
+  'nested aliases in %s are refused with the name of the file',
+  (name) => {
+    const files = { 'kustomization.yaml': 'resources: [app.yaml]\n', 'app.yaml': DEPLOYMENT };
+    write({ ...files, [name]: `${aliasBomb(9)}metadata: { name: x }\n` });
+    expect(() => buildKustomization(folder)).toThrow(ManifestError);
+    expect(() => buildKustomization(folder)).toThrow(name);
+  },
+);

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
+import { messageOf } from '../../kernel/message-of.ts';
 import {
   isClusterKind,
   isObject,
@@ -150,7 +151,7 @@ function applyFields(
 }
 
 function read(file: string): Kustomization {
-  const content: unknown = parse(readFileSync(file, 'utf8'));
+  const content: unknown = expand(file, () => parse(readFileSync(file, 'utf8')));
   if (!isObject(content)) throw new ManifestError(`${file}: kustomization.yaml is empty`);
   for (const field of Object.keys(content)) {
     if (SUPPORTED.has(field)) continue;
@@ -161,6 +162,15 @@ function read(file: string): Kustomization {
     );
   }
   return content as Kustomization;
+}
+
+/** Aliases that stand for too much are refused, as kustomize's own parser does. @throws ManifestError */
+function expand(name: string, work: () => unknown): unknown {
+  try {
+    return work();
+  } catch (error) {
+    throw new ManifestError(`${name}: ${messageOf(error)}`);
+  }
 }
 
 function load(folder: string, resource: string, above: string[]): KubernetesObject[] {
@@ -181,7 +191,7 @@ function load(folder: string, resource: string, above: string[]): KubernetesObje
 export function readManifests(text: string, name: string): KubernetesObject[] {
   return parseAllDocuments(text).flatMap((document) => {
     if (document.errors.length > 0) throw new ManifestError(`${name}: ${document.errors[0]?.message}`);
-    const value: unknown = document.toJS();
+    const value: unknown = expand(name, () => document.toJS());
     if (value === null || value === undefined) return [];
     const list =
       isObject(value) && value.kind === 'List' && Array.isArray(value.items) ? value.items : [value];

@@ -2,7 +2,7 @@ import type { GithubCore } from '../../github/contract.ts';
 import type { RunRecord, WorkflowRecord } from '../model.ts';
 import type { Engine } from '../runs/engine-types.ts';
 import { resolveCommit } from '../runs/git.ts';
-import { readWorkflow } from '../workflow/parse.ts';
+import { readWorkflow } from '../workflow/read-workflow.ts';
 import { Refusal, type Visitor } from './access.ts';
 
 type InputValue = string | boolean | number;

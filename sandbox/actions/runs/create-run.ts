@@ -1,7 +1,8 @@
 import type { GithubCore, GithubEvent, RepositoryRecord } from '../../github/contract.ts';
 import type { RunRecord } from '../model.ts';
 import type { Records } from '../records.ts';
-import { type ParsedWorkflow, readWorkflow } from '../workflow/parse.ts';
+import type { ParsedWorkflow } from '../workflow/parse.ts';
+import { readWorkflow } from '../workflow/read-workflow.ts';
 import { type Happening, isTriggered } from '../workflow/triggers.ts';
 import { changedPaths, git, subjectOf } from './git.ts';
 

@@ -1,5 +1,6 @@
 import '../../kernel/json-imports.ts';
 import type { EventsConfig } from '@actions/workflow-parser/model/workflow-template';
+import { brokenLimit } from './measure.ts';
 import { asMap, Expression, type Template, type TemplateMap, toTemplate } from './template.ts';
 
 // Loaded at run time, after the hook above: the package imports JSON the way only bundlers accept.
@@ -41,8 +42,13 @@ export type ParsedWorkflow =
   | { ok: true; workflow: WorkflowFile }
   | { ok: false; name: string; problem: string };
 
-/** Reads a workflow file the way GitHub does. Mistakes come back as one text, with line and column. */
-export async function readWorkflow(path: string, content: string): Promise<ParsedWorkflow> {
+/**
+ * Reads a workflow file the way GitHub does. Mistakes come back as one text, with line and column. For a thread that may be
+ * ended: some files take very long.
+ */
+export async function parseWorkflowFile(path: string, content: string): Promise<ParsedWorkflow> {
+  const limit = brokenLimit(content);
+  if (limit !== null) return { ok: false, name: path, problem: limit };
   const parsed = parseWorkflow({ name: path, content }, new NoOperationTraceWriter());
   const template = parsed.value
     ? await convertWorkflowTemplate(parsed.context, parsed.value).catch((error: unknown) => error as Error)

@@ -62,3 +62,21 @@ export function toTemplate(token: TemplateToken): Template {
     }
   }
 }
+
+/** Data of a parsed file as it crosses to another thread, where classes are lost: expressions are marked. */
+export function packed(value: unknown): unknown {
+  if (value instanceof Expression) return { expression: value.text };
+  if (Array.isArray(value)) return value.map(packed);
+  if (value === null || typeof value !== 'object') return value;
+  return { mapping: Object.entries(value).map(([key, entry]) => [key, packed(entry)]) };
+}
+
+/** What `packed` was given. */
+export function unpacked(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unpacked);
+  if (value === null || typeof value !== 'object') return value;
+  const { expression, mapping } = value as { expression?: string; mapping?: Array<[string, unknown]> };
+  return mapping === undefined
+    ? new Expression(expression ?? '')
+    : Object.fromEntries(mapping.map(([key, entry]) => [key, unpacked(entry)]));
+}
