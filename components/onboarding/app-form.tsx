@@ -1,7 +1,8 @@
 'use client';
 
+import { useState } from 'react';
 import type { AppFindings } from '#domain/inspection/inspection.ts';
-import { type ChangedField, type Plan, TEXT_FIELDS } from '#domain/plan/plan.ts';
+import { type AppSize, type ChangedField, type Plan, TEXT_FIELDS } from '#domain/plan/plan.ts';
 import { Tag } from '../ui/tag.tsx';
 import { list, spokenId } from '../wording/words.ts';
 import { type AppChoice, type TextField as Field, isEdited, parseField, shownValue } from './choices.ts';
@@ -52,23 +53,27 @@ interface AppFormProps {
   plan: Plan;
   found: AppFindings;
   choice: AppChoice;
-  onChoose: (change: Partial<AppChoice>) => void;
+  onChoose: (change: Partial<Omit<AppChoice, 'size'>>) => void;
+  onChooseSize: (change: Partial<AppSize>) => void;
 }
 
 /** One app's findings, each with its evidence, each to be changed. */
-export function AppForm({ plan, found, choice, onChoose }: AppFormProps) {
+export function AppForm({ plan, found, choice, onChoose, onChooseSize }: AppFormProps) {
   const planned = plan.apps.find((app) => app.path === found.path);
+  // An app with an open question is in no plan; its fields stay where they are, and keep what is typed.
+  const [lastSize, setLastSize] = useState(planned?.size ?? null);
+  if (planned && planned.size !== lastSize) setLastSize(planned.size);
   const included = choice.include !== false;
   const spoken = [found.language, found.framework, found.packageManager]
     .filter((id) => id !== null)
     .map(spokenId);
-  const folded = TEXT_FIELDS.filter(
-    (field) =>
-      FOLDABLE.has(field) &&
-      found[field] === null &&
-      !Object.hasOwn(choice, field) &&
-      !questionOf(plan, found, field),
+  // Decided once: a field that moved elsewhere when its value was given would take the focus with it.
+  const [foldable] = useState(() =>
+    TEXT_FIELDS.filter(
+      (field) => FOLDABLE.has(field) && found[field] === null && !Object.hasOwn(choice, field),
+    ),
   );
+  const folded = foldable.filter((field) => !questionOf(plan, found, field));
   const shown = TEXT_FIELDS.filter((field) => !folded.includes(field));
   const sizeChanges = (plan.changes ?? []).filter(
     ({ app, field }) => app?.path === found.path && SIZE_FIELDS.has(field),
@@ -114,9 +119,12 @@ export function AppForm({ plan, found, choice, onChoose }: AppFormProps) {
               onChoose={onChoose}
             />
           ))}
-          {planned && (
-            <SizeField size={planned.size} changes={sizeChanges} onChoose={(size) => onChoose({ size })} />
-          )}
+          <SizeField
+            planned={lastSize}
+            chosen={choice.size ?? {}}
+            changes={sizeChanges}
+            onChoose={onChooseSize}
+          />
           {folded.length > 0 && (
             <details className="mt-1.5 text-dense">
               <summary className="py-1 text-cap text-ink-3 hover:text-ink">
@@ -140,7 +148,7 @@ export function AppForm({ plan, found, choice, onChoose }: AppFormProps) {
   );
 }
 
-interface FindingProps extends AppFormProps {
+interface FindingProps extends Omit<AppFormProps, 'onChooseSize'> {
   field: Field;
 }
 

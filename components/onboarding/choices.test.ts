@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { AppFindings } from '#domain/inspection/inspection.ts';
-import { isEdited, parseField, shownValue, withAppChoice } from './choices.ts';
+import { planChoicesSchema } from '#server/plans/plan-choices.ts';
+import {
+  isEdited,
+  parseField,
+  parseSize,
+  shownValue,
+  withAppChoice,
+  withEnvironment,
+  withSize,
+} from './choices.ts';
 
 const found: AppFindings = {
   path: 'services/api',
@@ -60,11 +69,58 @@ describe('parseField', () => {
   it('refuses a path that does not start with a slash', () => {
     expect(parseField('metricsPath', 'metrics', found).ok).toBe(false);
   });
+  it.each([
+    ['runtimeVersion', '22.x'],
+    ['runtimeVersion', 'v22'],
+    ['healthPath', '/a b'],
+    ['healthPath', `/${'a'.repeat(200)}`],
+    ['buildCommand', 'x'.repeat(501)],
+  ] as const)('refuses at once, as %s, what the server would refuse (%#)', (field, typed) => {
+    expect(parseField(field, typed, found).ok).toBe(false);
+    expect(planChoicesSchema.safeParse({ apps: [{ path: '.', [field]: typed }] }).success).toBe(false);
+  });
 });
 
 describe('isEdited', () => {
   it('is about the value, not about having been touched', () => {
     expect(isEdited({ path: found.path, port: 8080 }, found, 'port')).toBe(false);
     expect(isEdited({ path: found.path, port: 9090 }, found, 'port')).toBe(true);
+  });
+});
+
+describe('withSize', () => {
+  it('changes one part and leaves the others as they were chosen, or not chosen', () => {
+    const once = withSize({}, 'a', { cpuMillis: 300 });
+    expect(once.apps).toEqual([{ path: 'a', size: { cpuMillis: 300 } }]);
+    expect(withSize(once, 'a', { pods: 3 }).apps).toEqual([{ path: 'a', size: { cpuMillis: 300, pods: 3 } }]);
+  });
+  it('forgets a size whose every part was taken back', () => {
+    expect(withSize({ apps: [{ path: 'a', size: { pods: 3 } }] }, 'a', { pods: undefined })).toEqual({});
+  });
+});
+
+describe('withEnvironment', () => {
+  const all = ['staging', 'qa', 'production'];
+  const change = (name: string, chosen: boolean) => ({ name, chosen, all, planned: all });
+  it('changes one onto the newest choice, not onto the plan in view', () => {
+    const one = withEnvironment({}, change('qa', false));
+    expect(withEnvironment(one, change('staging', false))).toEqual({ environments: ['production'] });
+    expect(withEnvironment(one, change('qa', true)).environments).toEqual(all);
+  });
+  it('keeps the last one', () => {
+    const last = { environments: ['staging'] };
+    expect(withEnvironment(last, change('staging', false))).toEqual(last);
+  });
+});
+
+describe('parseSize', () => {
+  it.each(['300', ' 300 '])('takes %j', (typed) => {
+    expect(parseSize('cpuMillis', typed)).toEqual({ ok: true, value: 300 });
+  });
+  it.each(['', '0', '-1', '1.5', '300m', '1e3', '1001'])('refuses %j pods and says the rule', (typed) => {
+    expect(parseSize('pods', typed)).toEqual({
+      ok: false,
+      message: 'The number of pods is a whole number from 1 to 1,000.',
+    });
   });
 });

@@ -1,19 +1,21 @@
 'use client';
 
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { type Plan, type PlanChoices, TEXT_FIELDS } from '#domain/plan/plan.ts';
 import type { PlanOptions } from '#domain/views/plans.ts';
 import { Select } from '../ui/input.tsx';
 import { count, list } from '../wording/words.ts';
 import { AppForm } from './app-form.tsx';
-import { appChoice, withAppChoice } from './choices.ts';
+import { appChoice, withAppChoice, withEnvironment, withSize } from './choices.ts';
 import { FieldRow } from './field.tsx';
+import type { ChoiceChange } from './plan-draft.ts';
 
 interface FindingsFormProps {
   plan: Plan;
   options: PlanOptions;
   choices: PlanChoices;
-  onChoose: (choices: PlanChoices) => void;
+  /** Each change alone, made to the newest choices. */
+  onChoose: (change: ChoiceChange) => void;
 }
 
 /** What was found, with its evidence; asks only what could not be found. */
@@ -23,15 +25,14 @@ export function FindingsForm({ plan, options, choices, onChoose }: FindingsFormP
   const detected = apps
     .flatMap((app) => TEXT_FIELDS.map((field) => app[field]))
     .filter((value) => value !== null);
-  const environments = plan.environments.map((environment) => environment.name);
+  const planned = plan.environments.map((environment) => environment.name);
+  const environments = choices.environments ?? planned;
+  const [wasLast, setWasLast] = useState(false);
 
-  function toggleEnvironment(name: string) {
-    const chosen = environments.includes(name)
-      ? environments.filter((candidate) => candidate !== name)
-      : options.environments
-          .map((option) => option.name)
-          .filter((n) => n === name || environments.includes(n));
-    if (chosen.length > 0) onChoose({ ...choices, environments: chosen });
+  function chooseEnvironment(name: string, chosen: boolean) {
+    setWasLast(!chosen && environments.every((each) => each === name));
+    const all = options.environments.map((option) => option.name);
+    onChoose((newest) => withEnvironment(newest, { name, chosen, all, planned }));
   }
 
   return (
@@ -57,7 +58,10 @@ export function FindingsForm({ plan, options, choices, onChoose }: FindingsFormP
           <Select
             id={teamId}
             value={choices.team ?? plan.team}
-            onChange={(event) => onChoose({ ...choices, team: event.target.value })}
+            onChange={(event) => {
+              const team = event.target.value;
+              onChoose((newest) => ({ ...newest, team }));
+            }}
           >
             {options.teams.map((team) => (
               <option key={team.slug} value={team.slug}>
@@ -75,6 +79,13 @@ export function FindingsForm({ plan, options, choices, onChoose }: FindingsFormP
               </span>
             )
           }
+          hint={
+            wasLast && (
+              <p role="alert" className="text-cap text-bad">
+                An app is deployed somewhere: choose another environment before you leave this one out.
+              </p>
+            )
+          }
         >
           <fieldset className="flex flex-wrap gap-x-4 gap-y-1">
             <legend className="sr-only">Environments</legend>
@@ -88,7 +99,7 @@ export function FindingsForm({ plan, options, choices, onChoose }: FindingsFormP
                   type="checkbox"
                   className="size-4 accent-accent"
                   checked={environments.includes(environment.name)}
-                  onChange={() => toggleEnvironment(environment.name)}
+                  onChange={(event) => chooseEnvironment(environment.name, event.target.checked)}
                 />
                 {environment.name}
               </label>
@@ -102,7 +113,8 @@ export function FindingsForm({ plan, options, choices, onChoose }: FindingsFormP
           plan={plan}
           found={found}
           choice={appChoice(choices, found.path)}
-          onChoose={(change) => onChoose(withAppChoice(choices, found.path, change))}
+          onChoose={(change) => onChoose((newest) => withAppChoice(newest, found.path, change))}
+          onChooseSize={(change) => onChoose((newest) => withSize(newest, found.path, change))}
         />
       ))}
       <Existing plan={plan} />

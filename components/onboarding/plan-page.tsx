@@ -1,8 +1,12 @@
 'use client';
 
 import { RefreshCw } from 'lucide-react';
-import type { ReactNode } from 'react';
+import type { Route } from 'next';
+import { useRouter } from 'next/navigation';
+import { type ReactNode, useState, useTransition } from 'react';
 import type { PlanView } from '#domain/views/plans.ts';
+import { answerOf } from '../actions.ts';
+import { useLive } from '../live/use-live.ts';
 import { PageBar } from '../shell/page-bar.tsx';
 import { useViewer } from '../shell/viewer.tsx';
 import { ClockProvider } from '../time/clock.tsx';
@@ -20,7 +24,7 @@ import type { CreatePlan } from './onboard-start.tsx';
 import { PeopleNotice, PlanPane } from './plan-pane.tsx';
 import { PlanSkeleton } from './plan-skeleton.tsx';
 import { StartBar, type StartOnboarding } from './start-bar.tsx';
-import { usePlan } from './use-plan.ts';
+import { planIdOf, usePlan } from './use-plan.ts';
 
 interface PlanPageProps {
   view: PlanView;
@@ -28,9 +32,27 @@ interface PlanPageProps {
   startOnboarding: StartOnboarding;
 }
 
+/** The plan that the address names. After the way back that is a later one than the router remembers of this page. */
+export function PlanPage({ view: remembered, ...actions }: PlanPageProps) {
+  const [arrived] = useState(() => {
+    const id = typeof window === 'undefined' ? null : planIdOf(window.location.pathname);
+    return { remembered: remembered.id, named: id ?? remembered.id };
+  });
+  const named = remembered.id === arrived.remembered ? arrived.named : remembered.id;
+  const isNamed = named === remembered.id;
+  const { view } = useLive({
+    address: isNamed ? null : `/api/v1/plans/${named}/events`,
+    event: 'plan',
+    initial: remembered,
+  });
+  if (isNamed) return <PlanOfPage key={remembered.id} view={remembered} {...actions} />;
+  return view.id === named ? <PlanOfPage key={named} view={view} {...actions} /> : <PlanSkeleton />;
+}
+
 /** The findings form beside the live plan. */
-export function PlanPage({ view: initial, createPlan, startOnboarding }: PlanPageProps) {
-  const { view, ready, choices, replan, updating, refusal } = usePlan(initial, createPlan);
+function PlanOfPage({ view: initial, createPlan, startOnboarding }: PlanPageProps) {
+  const { view, ready, choices, choose, renew, updating, refusal } = usePlan(initial, createPlan);
+  const other = useOtherRepository(createPlan);
   const plan = ready?.plan;
   const mayOnboard = useViewer().may.onboard.allowed;
   return (
@@ -50,10 +72,14 @@ export function PlanPage({ view: initial, createPlan, startOnboarding }: PlanPag
             <AddressForm
               key={initial.address}
               initial={initial.address}
-              refusal={plan ? null : refusal}
-              onSubmit={(address) => replan(address === view.address ? choices : {}, address)}
+              refusal={other.refusal ?? (plan ? null : refusal)}
+              onSubmit={(address) => (address === initial.address ? renew() : other.inspect(address))}
             >
-              <Button type="submit" size="large" busy={updating && (plan ? 'Updating…' : 'Inspecting…')}>
+              <Button
+                type="submit"
+                size="large"
+                busy={other.inspecting || (updating && !plan) ? 'Inspecting…' : updating && 'Updating…'}
+              >
                 <RefreshCw className="size-3.5" aria-hidden />
                 <span className="sr-only tab:not-sr-only">Inspect again</span>
               </Button>
@@ -71,6 +97,9 @@ export function PlanPage({ view: initial, createPlan, startOnboarding }: PlanPag
               title="The plan could not be made anew; the last one is still shown."
             >
               <p className="text-ink-2">{refusal} Your changes are kept.</p>
+              <Button size="small" className="mt-2" onClick={renew}>
+                Try again
+              </Button>
             </Notice>
           </div>
         )}
@@ -82,7 +111,7 @@ export function PlanPage({ view: initial, createPlan, startOnboarding }: PlanPag
               <div className="desk:col-start-1 desk:row-span-2 desk:row-start-1 desk:border-r desk:border-line">
                 {/* A reader sees what was found and changed; only who may onboard changes it. */}
                 <fieldset disabled={!mayOnboard} className="min-w-0">
-                  <FindingsForm plan={plan} options={ready.options} choices={choices} onChoose={replan} />
+                  <FindingsForm plan={plan} options={ready.options} choices={choices} onChoose={choose} />
                 </fieldset>
               </div>
               <div
@@ -99,6 +128,7 @@ export function PlanPage({ view: initial, createPlan, startOnboarding }: PlanPag
               view={ready}
               plan={plan}
               busy={updating ? 'Updating the plan…' : null}
+              behind={refusal ? 'The plan does not have your last changes yet.' : null}
               startOnboarding={startOnboarding}
             />
           </>
@@ -142,10 +172,28 @@ function Found({ view, ready, updating, failed }: FoundProps): ReactNode {
           {owner}/{name}
         </span>{' '}
         at <span className="mono">{shortSha(headSha)}</span> on {defaultBranch}
-        {tookMs !== null && `, inspected in ${formatDuration(Math.max(1000, tookMs))}`}
+        {updating
+          ? '. Recomputing the plan with your last change…'
+          : tookMs !== null && `, inspected in ${formatDuration(Math.max(1000, tookMs))}`}
       </span>
     </span>
   );
+}
+
+/** Another repository than the one in view has a plan of its own; the one in view stays, and what was changed of it. */
+function useOtherRepository(createPlan: CreatePlan) {
+  const router = useRouter();
+  const [inspecting, startTransition] = useTransition();
+  const [refusal, setRefusal] = useState<string | null>(null);
+  function inspect(repositoryUrl: string) {
+    setRefusal(null);
+    startTransition(async () => {
+      const result = await answerOf(createPlan({ repositoryUrl, choices: {} }));
+      if (result.ok) router.push(`/onboard/${result.planId}` as Route);
+      else setRefusal(result.message);
+    });
+  }
+  return { inspecting, refusal, inspect };
 }
 
 /** Below the refused address: what to do next. */

@@ -6,15 +6,21 @@ import { cx } from '../ui/cx.ts';
 import { Input } from '../ui/input.tsx';
 import { changeWords } from '../wording/changes.ts';
 import { list } from '../wording/words.ts';
+import { parseSize } from './choices.ts';
 import { EditedMark, FieldRow } from './field.tsx';
 
 interface SizeFieldProps {
-  size: AppSize;
+  /** As planned last; null while the app is in no plan. */
+  planned: AppSize | null;
+  /** The parts that the person chose: they count at once, whatever is planned yet. */
+  chosen: Partial<AppSize>;
   /** What the person changed of it; empty when nothing. */
   changes: readonly PlanChange[];
-  /** `undefined` goes back to the blueprint's own size. */
-  onChoose: (size: AppSize | undefined) => void;
+  /** Each part alone; `undefined` takes it back to the blueprint's own. */
+  onChoose: (change: Partial<AppSize>) => void;
 }
+
+type Part = keyof AppSize;
 
 const PARTS = [
   { key: 'cpuMillis', name: 'CPU of one pod in millicores', unit: 'milli CPU', inset: 'pr-[68px]' },
@@ -22,25 +28,36 @@ const PARTS = [
   { key: 'pods', name: 'Number of pods', unit: 'pods', inset: 'pr-11' },
 ] as const;
 
+const NOTHING_CHOSEN: Partial<AppSize> = { cpuMillis: undefined, memoryMi: undefined, pods: undefined };
+
 /** What a former value counts; CPU and memory carry their unit, and "512 Mi" needs no more. */
 const NAMES: Partial<Record<ChangedField, string>> = { pods: 'pods' };
 
-/** CPU and memory of one pod, and how many pods. Counts once the field is left. */
-export function SizeField({ size, changes, onChoose }: SizeFieldProps) {
-  const [typed, setTyped] = useState<Partial<Record<keyof AppSize, string>>>({});
+/** CPU and memory of one pod, and how many pods. Each counts alone, once its field is left. */
+export function SizeField({ planned, chosen, changes, onChoose }: SizeFieldProps) {
+  const [typed, setTyped] = useState<Partial<Record<Part, string>>>({});
+  const [refusals, setRefusals] = useState<Partial<Record<Part, string>>>({});
   const was = changes.map((change) => `${changeWords(change).before} ${NAMES[change.field] ?? ''}`.trim());
-  const [refusal, setRefusal] = useState<string | null>(null);
+  const refused = PARTS.flatMap(({ key }) => refusals[key] ?? []);
+  const shownIn = (key: Part) => {
+    // A part that was taken back is what it was before, also while the plan in view still has it changed.
+    const before = changes.find(({ field }) => field === key)?.before;
+    return String(chosen[key] ?? before ?? planned?.[key] ?? '');
+  };
 
-  function commit(key: keyof AppSize) {
-    const text = typed[key]?.trim();
-    if (text === undefined || text === String(size[key])) return;
-    if (!/^[1-9]\d{0,6}$/.test(text)) {
-      setRefusal('Sizes are whole numbers above zero.');
-      return;
-    }
-    setRefusal(null);
-    setTyped({});
-    onChoose({ ...size, [key]: Number(text) });
+  function forget(key: Part) {
+    setTyped((before) => ({ ...before, [key]: undefined }));
+    setRefusals((before) => ({ ...before, [key]: undefined }));
+  }
+
+  function commit(key: Part) {
+    const text = typed[key];
+    if (text === undefined) return;
+    if (text.trim() === shownIn(key)) return forget(key);
+    const parsed = parseSize(key, text);
+    if (!parsed.ok) return setRefusals((before) => ({ ...before, [key]: parsed.message }));
+    forget(key);
+    onChoose({ [key]: parsed.value });
   }
 
   return (
@@ -48,12 +65,14 @@ export function SizeField({ size, changes, onChoose }: SizeFieldProps) {
       label={<span>Size</span>}
       width="wide"
       hint={
-        refusal ? (
+        refused.length > 0 ? (
           <p role="alert" className="text-cap text-bad">
-            {refusal}
+            {refused.join(' ')}
           </p>
         ) : (
-          was.length > 0 && <EditedMark was={list(was)} label="Size" onUndo={() => onChoose(undefined)} />
+          was.length > 0 && (
+            <EditedMark was={list(was)} label="Size" onUndo={() => onChoose(NOTHING_CHOSEN)} />
+          )
         )
       }
     >
@@ -62,12 +81,24 @@ export function SizeField({ size, changes, onChoose }: SizeFieldProps) {
           <div key={key} className="relative">
             <Input
               aria-label={name}
+              aria-invalid={refusals[key] ? true : undefined}
               inputMode="numeric"
-              className={cx(inset, 'font-mono tab:text-[12.5px]')}
-              value={typed[key] ?? String(size[key])}
-              onChange={(event) => setTyped({ ...typed, [key]: event.target.value })}
+              autoComplete="off"
+              className={cx(
+                inset,
+                'font-mono tab:text-[12.5px]',
+                refusals[key] && 'border-bad! shadow-[0_0_0_1px_var(--bad)]',
+              )}
+              value={typed[key] ?? shownIn(key)}
+              onChange={(event) => {
+                const { value } = event.target;
+                setTyped((before) => ({ ...before, [key]: value }));
+              }}
               onBlur={() => commit(key)}
-              onKeyDown={(event) => event.key === 'Enter' && !event.ctrlKey && commit(key)}
+              onKeyDown={(event) => {
+                if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) commit(key);
+                if (event.key === 'Escape') forget(key);
+              }}
             />
             <span
               className="pointer-events-none absolute top-1/2 right-2 -translate-y-1/2 text-cap text-ink-3"

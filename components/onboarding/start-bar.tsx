@@ -28,18 +28,20 @@ interface StartBarProps {
   plan: Plan;
   /** Why it cannot be started just now, said on the button; null when it can. */
   busy: string | null;
+  /** What the plan in view lacks, when no newer one could be made; null when it has every change. */
+  behind: string | null;
   startOnboarding: StartOnboarding;
 }
 
 /** What the click does, how long it takes, who merges, and the one primary button. */
-export function StartBar({ view, plan, busy, startOnboarding }: StartBarProps) {
+export function StartBar({ view, plan, busy, behind, startOnboarding }: StartBarProps) {
   const router = useRouter();
   const [merge, setMerge] = useState<MergeChoice>('wait');
   const [starting, startTransition] = useTransition();
   const [refusal, setRefusal] = useState<string | null>(null);
   const { run, may } = view;
   const mayOnboard = useViewer().may.onboard.allowed;
-  const startable = may.start.allowed && plan.questions.length === 0 && !run;
+  const startable = may.start.allowed && plan.questions.length === 0 && !behind && !run;
 
   function start() {
     if (run) return router.push(`/runs/${run.id}` as Route);
@@ -72,7 +74,7 @@ export function StartBar({ view, plan, busy, startOnboarding }: StartBarProps) {
       ? may.start.reason
       : plan.questions.length > 0
         ? `${count(plan.questions.length, 'question')} must be answered first.`
-        : null;
+        : behind;
 
   return (
     <div className="sticky bottom-15 z-[5] flex flex-col gap-3 bg-surface px-4 py-3 shadow-bar tab:bottom-0 tab:px-6 desk:px-8">

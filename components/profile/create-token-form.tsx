@@ -38,7 +38,8 @@ export function CreateTokenForm({ createToken }: { createToken: CreateToken }) {
       const result = await answerOf(createToken({ name, scopes, expiresInDays: days }));
       if (!result.ok) return setRefusal(result.message);
       setMade({ name, token: result.token });
-      setName('');
+      // What was typed for the next one meanwhile stays.
+      setName((typed) => (typed === name ? '' : typed));
     });
   }
 

@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react';
 import type { ShellView } from '#domain/views/shell.ts';
 import { useLive } from '../live/use-live.ts';
+import { ArrivalFocus } from './arrival-focus.tsx';
 import { Keyboard } from './keyboard.tsx';
 import { BottomTabs } from './nav-links.tsx';
 import { Sidebar } from './sidebar.tsx';
@@ -26,6 +27,7 @@ export function Shell({ view: initial, children }: { view: ShellView; children: 
         </main>
       </div>
       <BottomTabs inboxCount={view.inboxCount} />
+      <ArrivalFocus />
       <Keyboard shortcuts={view.shortcuts} />
     </ViewerProvider>
   );

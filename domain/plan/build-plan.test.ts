@@ -320,6 +320,17 @@ describe('the steps that need a person', () => {
     expect(quota?.manifest).toMatchObject({ spec: { hard: { 'requests.cpu': '10' } } });
   });
 
+  it('take a part of a size that was chosen, and leave the others as the blueprint or the manifest has them', () => {
+    const choices = { apps: [{ path: '.', size: { pods: 3 } }] };
+    const made = plan({ choices });
+    expect(made.apps[0]?.size).toEqual({ cpuMillis: 250, memoryMi: 512, pods: 3 });
+    const text = made.files.find(({ path }) => path === 'onramp.yaml')?.after ?? '';
+    const declared = text.replace('cpu: 250m', 'cpu: 700m').replace('pods: 3', 'pods: 4');
+    expect(declared).not.toBe(text);
+    const again = plan({ choices, ...existing({ files: { ...SAMPLE_FILES, 'onramp.yaml': declared } }) });
+    expect(again.apps[0]?.size).toEqual({ cpuMillis: 700, memoryMi: 512, pods: 3 });
+  });
+
   it('count what others use, and ask nothing again that was approved before', () => {
     const size = { cpuMillis: 2000, memoryMi: 512, pods: 4 };
     const choices = { apps: [{ path: '.', size }] };

@@ -105,7 +105,7 @@ interface ManifestAppParts {
 }
 
 function toManifestApp({ findings, declared, choice, blueprint, input }: ManifestAppParts): unknown {
-  const size = choice?.size ?? null;
+  const size = choice?.size ?? {};
   const given = {
     name: findings.name,
     path: findings.path,
@@ -117,7 +117,7 @@ function toManifestApp({ findings, declared, choice, blueprint, input }: Manifes
     ...blueprint.manifestDefaults(findings, input.context),
   };
   if (declared === null) {
-    const chosen = size ?? DEFAULT_SIZE;
+    const chosen = { ...DEFAULT_SIZE, ...size };
     return {
       ...given,
       size: writeSize(chosen),
@@ -126,11 +126,16 @@ function toManifestApp({ findings, declared, choice, blueprint, input }: Manifes
   }
   const { user, writable, env, environments, context } = declared;
   const kept = { user, writable, env, environments, ...(context === undefined ? {} : { context }) };
-  return { ...given, ...kept, size: size === null ? declared.size : writeSize(size) };
+  return { ...given, ...kept, size: { ...declared.size, ...writeSize(size) } };
 }
 
-function writeSize(size: AppSize) {
-  return { cpu: formatCpu(size.cpuMillis), memory: formatMemory(size.memoryMi), pods: size.pods };
+/** As `onramp.yaml` has it; what was not chosen is left out. */
+function writeSize({ cpuMillis, memoryMi, pods }: Partial<AppSize>) {
+  return {
+    ...(cpuMillis === undefined ? {} : { cpu: formatCpu(cpuMillis) }),
+    ...(memoryMi === undefined ? {} : { memory: formatMemory(memoryMi) }),
+    ...(pods === undefined ? {} : { pods }),
+  };
 }
 
 /** An environment that nobody has to approve serves trying out: one pod is enough there. */

@@ -26,6 +26,9 @@ describe('planChanges', () => {
     const size = { cpuMillis: 250, memoryMi: 384, pods: 2 };
     expect(changesOf({ apps: [{ path: '.', size }] })).toEqual([['memoryMi', 512, 384]]);
   });
+  it('tells nothing of the parts of a size that were not chosen', () => {
+    expect(changesOf({ apps: [{ path: '.', size: { pods: 3 } }] })).toEqual([['pods', 2, 3]]);
+  });
   it('tells the team and the environments, when they are others', () => {
     expect(changesOf({ team: 'payments', environments: ['staging'] })).toEqual([
       ['team', 'checkout', 'payments'],

@@ -62,7 +62,10 @@ function appChanges(choice: AppChoice, found: AppFindings, declared: ManifestApp
   }
   if (choice.size) {
     const before = declared ? effectiveSize({ ...declared, environments: {} }, '') : DEFAULT_SIZE;
-    for (const field of SIZE_FIELDS) add(field, before[field], choice.size[field]);
+    for (const field of SIZE_FIELDS) {
+      const after = choice.size[field];
+      if (after !== undefined) add(field, before[field], after);
+    }
   }
   return changes;
 }

@@ -121,7 +121,8 @@ export interface PlanChoices {
     port?: number;
     healthPath?: string | null;
     metricsPath?: string | null;
-    size?: AppSize;
+    /** Of a size only what was chosen: the rest stays as the blueprint or the repository's manifest has it. */
+    size?: Partial<AppSize>;
   }>;
 }
 

@@ -1,18 +1,22 @@
 import { z } from 'zod';
+import {
+  HIGHEST_PORT,
+  LONGEST_COMMAND,
+  LONGEST_PATH,
+  MOST_SIZE,
+  PATH_PATTERN,
+  VERSION_PATTERN,
+} from '#domain/plan/choice-rules.ts';
 import type { PlanChoices } from '#domain/plan/plan.ts';
 
 const command = z
   .string()
   .trim()
   .min(1)
-  .max(500)
+  .max(LONGEST_COMMAND)
   .regex(/^[^\r\n\0]*$/, 'must be one line')
   .nullable();
-const path = z
-  .string()
-  .max(200)
-  .regex(/^\/[\x21-\x7e]*$/, 'must start with a slash')
-  .nullable();
+const path = z.string().max(LONGEST_PATH).regex(PATH_PATTERN, 'must start with a slash').nullable();
 
 /** What a person may change of a plan; the same for the form and the API. */
 export const planChoicesSchema: z.ZodType<PlanChoices> = z.strictObject({
@@ -32,17 +36,17 @@ export const planChoicesSchema: z.ZodType<PlanChoices> = z.strictObject({
         startCommand: command.optional(),
         runtimeVersion: z
           .string()
-          .regex(/^\d+(\.\d+){0,2}$/, 'a version such as 22 or 22.4.1')
+          .regex(VERSION_PATTERN, 'a version such as 22 or 22.4.1')
           .nullable()
           .optional(),
-        port: z.number().int().min(1).max(65_535).optional(),
+        port: z.number().int().min(1).max(HIGHEST_PORT).optional(),
         healthPath: path.optional(),
         metricsPath: path.optional(),
         size: z
           .strictObject({
-            cpuMillis: z.number().int().positive().max(1_000_000),
-            memoryMi: z.number().int().positive().max(10_000_000),
-            pods: z.number().int().positive().max(1_000),
+            cpuMillis: z.number().int().positive().max(MOST_SIZE.cpuMillis).optional(),
+            memoryMi: z.number().int().positive().max(MOST_SIZE.memoryMi).optional(),
+            pods: z.number().int().positive().max(MOST_SIZE.pods).optional(),
           })
           .optional(),
       }),
