@@ -1,15 +1,17 @@
 import type { HomeView } from '#domain/views/home.ts';
+import type { WaitCounts } from '#domain/views/waits.ts';
 import { count } from '../wording/words.ts';
 
-type HeadlineFacts = Pick<HomeView, 'apps' | 'waitsForYou'> & { person: Pick<HomeView['person'], 'teams'> };
+type HeadlineFacts = Pick<HomeView, 'apps'> & {
+  person: Pick<HomeView['person'], 'teams'>;
+  waits: { counts: Pick<WaitCounts, 'you'> };
+};
 
 /** The page's first sentence: what fails and what waits, or that all is well. */
-export function headline({ apps, waitsForYou, person }: HeadlineFacts): string {
+export function headline({ apps, waits: { counts }, person }: HeadlineFacts): string {
   const whose = person.teams.length === 1 && person.teams[0] ? `${person.teams[0].name} ` : '';
   const waits =
-    waitsForYou.length > 0
-      ? `${count(waitsForYou.length, 'thing')} ${waitsForYou.length === 1 ? 'waits' : 'wait'} for you`
-      : null;
+    counts.you > 0 ? `${count(counts.you, 'thing')} ${counts.you === 1 ? 'waits' : 'wait'} for you` : null;
   if (apps.failing > 0) {
     const fails = `${apps.failing} of ${count(apps.total, `${whose}app`)} ${apps.failing === 1 ? 'is' : 'are'} failing`;
     return waits ? `${fails}, and ${waits}` : fails;

@@ -1,16 +1,25 @@
 import { renderToStaticMarkup } from 'react-dom/server';
-import { expect, it } from 'vitest';
-import type { InboxFilter } from '#domain/views/human-tasks.ts';
+import { expect, it, vi } from 'vitest';
+import type { InboxView } from '#domain/views/inbox-page.ts';
+import { anApprovalWait, aTaskWait, NOW } from '#tests/support/views.ts';
 import { ClockProvider } from '../time/clock.tsx';
 import { InboxList } from './inbox-list.tsx';
 
-const asOf = '2026-01-01T12:00:00.000Z';
-const read = (approvals: number, show: InboxFilter['show'] = 'open') =>
+vi.mock('./inbox-selects.tsx', () => ({ InboxSelects: () => null }));
+
+const read = (over: Partial<InboxView>) =>
   renderToStaticMarkup(
-    <ClockProvider asOf={asOf}>
+    <ClockProvider asOf={NOW}>
       <InboxList
-        view={{ rows: [], nextCursor: null, filter: { show }, counts: { open: 0, mine: 0 }, asOf }}
-        approvals={approvals}
+        view={{
+          rows: [],
+          nextCursor: null,
+          filter: { show: 'you' },
+          counts: { you: 0, yourTeams: 0, all: 0 },
+          teams: [],
+          asOf: NOW,
+          ...over,
+        }}
         selected={null}
       />
     </ClockProvider>,
@@ -18,12 +27,21 @@ const read = (approvals: number, show: InboxFilter['show'] = 'open') =>
     .replaceAll(/<(?!a )[^>]+>/g, '')
     .replaceAll('\u00a0', ' ');
 
-it('names what waits on GitHub, which is no human task, and leads to where it is listed', () => {
-  expect(read(2)).toMatch(/2 approvals wait for you on GitHub: <a [^>]*href="\/"[^>]*>see Home/);
-  expect(read(1, 'mine')).toContain('1 approval waits for you on GitHub');
+it('lists what waits on GitHub beside the Jira tasks, with one number over both', () => {
+  const text = read({
+    rows: [aTaskWait(), anApprovalWait()],
+    counts: { you: 2, yourTeams: 2, all: 2 },
+  });
+  expect(text).toMatch(/For you 2/);
+  expect(text).toContain('Approve a CPU quota of 12 cores');
+  expect(text).toContain('Approve the deployment of cart to production');
+  expect(text).toContain('href="/inbox/approval.0190.production"');
 });
 
-it('says nothing of approvals where there is none, and beside closed tasks', () => {
-  expect(read(0)).not.toContain('approval');
-  expect(read(2, 'closed')).not.toContain('approval');
+it('never says that nothing waits where something waits for others', () => {
+  const text = read({ counts: { you: 0, yourTeams: 1, all: 4 } });
+  expect(text).toContain('Nothing waits for you');
+  expect(text).toContain('4 things wait for others');
+  expect(text).toMatch(/<a [^>]*href="\/inbox\?show=all"[^>]*>See what waits for others/);
+  expect(read({})).toContain('appears here: jira tasks, approvals, merges and fixes');
 });

@@ -1,18 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { ago, anInboxItem, NOW } from '#tests/support/views.ts';
+import { ago, anInboxItem, aTaskWait, NOW } from '#tests/support/views.ts';
 import { groupByUrgency } from './urgency.ts';
 
+const aWait = (id: string, dueAt: string) => aTaskWait(anInboxItem({ id, dueAt }));
+
 describe('groupByUrgency', () => {
-  it('puts every task into exactly one group and leaves empty groups out', () => {
+  it('puts everything into exactly one group and leaves empty groups out', () => {
     const items = [
-      anInboxItem({ id: 'late', dueAt: ago(1) }),
-      anInboxItem({ id: 'soon', dueAt: ago(-60) }),
-      anInboxItem({ id: 'tomorrow', dueAt: ago(-86_400) }),
+      aWait('late', ago(1)),
+      aWait('soon', ago(-60)),
+      aWait('tomorrow', ago(-86_400)),
+      { ...aWait('undated', ago(0)), dueAt: null },
     ];
     const groups = groupByUrgency(items, Date.parse(NOW));
     expect(groups.map((group) => [group.name, group.items.map((item) => item.id)])).toEqual([
       ['Overdue', ['late']],
       ['Due within a day', ['soon', 'tomorrow']],
+      ['Waiting longest', ['undated']],
     ]);
   });
 });

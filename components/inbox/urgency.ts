@@ -1,20 +1,21 @@
-import type { InboxItemView } from '#domain/views/human-tasks.ts';
+import type { WaitView } from '#domain/views/waits.ts';
 
 const DAY_MS = 86_400_000;
+const NAMES = ['Overdue', 'Due within a day', 'Due later', 'Waiting longest'] as const;
 
 export interface UrgencyGroup {
-  name: 'Overdue' | 'Due within a day' | 'Later';
-  items: InboxItemView[];
+  name: (typeof NAMES)[number];
+  items: WaitView[];
 }
 
-/** Groups open tasks by how soon they are due, keeping their order; empty groups are left out. `now` in ms. */
-export function groupByUrgency(items: readonly InboxItemView[], now: number): UrgencyGroup[] {
-  const nameOf = (item: InboxItemView): UrgencyGroup['name'] => {
-    const left = Date.parse(item.dueAt) - now;
-    return left < 0 ? 'Overdue' : left <= DAY_MS ? 'Due within a day' : 'Later';
+/** Groups what waits by how soon it is due, keeping its order; empty groups are left out. `now` in ms. */
+export function groupByUrgency(items: readonly WaitView[], now: number): UrgencyGroup[] {
+  const nameOf = ({ dueAt }: WaitView): UrgencyGroup['name'] => {
+    if (!dueAt) return 'Waiting longest';
+    const left = Date.parse(dueAt) - now;
+    return left < 0 ? 'Overdue' : left <= DAY_MS ? 'Due within a day' : 'Due later';
   };
-  const names = ['Overdue', 'Due within a day', 'Later'] as const;
-  return names
-    .map((name) => ({ name, items: items.filter((item) => nameOf(item) === name) }))
-    .filter((group) => group.items.length > 0);
+  return NAMES.map((name) => ({ name, items: items.filter((item) => nameOf(item) === name) })).filter(
+    (group) => group.items.length > 0,
+  );
 }

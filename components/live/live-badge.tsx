@@ -1,7 +1,7 @@
 'use client';
 
 import { useNow } from '../time/clock.tsx';
-import { formatMoment, formatRelative } from '../time/format.ts';
+import { formatMoment, formatPast } from '../time/format.ts';
 import { useTimeZone } from '../time/time-zone.tsx';
 import type { Connection } from './use-live.ts';
 
@@ -11,7 +11,7 @@ export function LiveBadge({ connection }: { connection: Connection }) {
   const timeZone = useTimeZone();
   const words = {
     connecting: () => 'Connecting…',
-    live: (at: string) => `Live, last event ${formatRelative(Date.parse(at), now, timeZone)}`,
+    live: (at: string) => `Live, last event ${formatPast(Date.parse(at), now, timeZone)}`,
     reconnecting: (at: string) =>
       `Reconnecting, shown state is of ${formatMoment(Date.parse(at), now, timeZone)}`,
   };

@@ -1,17 +1,16 @@
 import type { TeamView } from '#domain/views/teams.ts';
 import { AppTable } from '../apps/app-table.tsx';
-import { RowLink } from '../lists/row-link.tsx';
 import { RunTable } from '../lists/run-table.tsx';
 import { PageBar } from '../shell/page-bar.tsx';
 import { WhoMayOnboard } from '../shell/viewer.tsx';
 import { ClockProvider } from '../time/clock.tsx';
-import { Time } from '../time/time.tsx';
 import { Avatar } from '../ui/avatar.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { SideFact, SideFacts } from '../ui/facts.tsx';
-import { StatusIcon, StatusPill } from '../ui/status.tsx';
-import { ownerWords, taskLook } from '../wording/tasks.ts';
+import { TextLink } from '../ui/links.tsx';
+import { StatusPill } from '../ui/status.tsx';
+import { WaitRow } from '../waits/wait-row.tsx';
 import { count, formatCpu, formatMemory, list, roleWords } from '../wording/words.ts';
 
 /** One team: its apps, what waits, its people. */
@@ -80,7 +79,7 @@ export function TeamPage({ view }: { view: TeamView }) {
             aria-label="About the team"
             className="divide-y divide-line border-line bg-canvas max-desk:border-t desk:border-l"
           >
-            <Tasks view={view} />
+            <Waits view={view} />
             <Members view={view} />
             <section aria-label="Settings" className="px-4 py-5 tab:px-6">
               <h2 className="mb-3">Settings</h2>
@@ -104,26 +103,31 @@ export function TeamPage({ view }: { view: TeamView }) {
   );
 }
 
-function Tasks({ view }: { view: TeamView }) {
+function Waits({ view: { slug, waits } }: { view: TeamView }) {
+  const { all, you } = waits.counts;
+  const hidden = all - waits.shown.length;
   return (
-    <section aria-label="Human tasks" className="px-4 py-5 tab:px-6">
-      <h2>
-        Human tasks <span className="text-dense font-normal text-ink-3">{view.tasks.length}</span>
+    <section aria-label="What waits" className="py-5">
+      <h2 className="px-4 tab:px-6">
+        Waits for people{' '}
+        <span className="text-dense font-normal text-ink-3">
+          {all}
+          {you > 0 && `, ${you} for you`}
+        </span>
       </h2>
-      {view.tasks.length === 0 && <p className="mt-1 text-dense text-ink-3">Nothing waits for a person.</p>}
-      <ul className="mt-2 space-y-2.5 text-dense">
-        {view.tasks.map((task) => (
-          <li key={task.id} className="relative grid grid-cols-[16px_minmax(0,1fr)] gap-x-2.5">
-            <StatusIcon look={taskLook(task).look} className="mt-0.5" />
-            <div className="min-w-0">
-              <RowLink href={`/inbox/${task.id}`}>{task.title}</RowLink>
-              <p className="text-cap text-ink-3">
-                Waits for {ownerWords(task.owner)}, due <Time at={task.dueAt} as="moment" />
-              </p>
-            </div>
-          </li>
+      {all === 0 && <p className="mt-1 px-4 text-dense text-ink-3 tab:px-6">Nothing waits for a person.</p>}
+      <ul className="mt-1 tab:px-2">
+        {waits.shown.map((wait) => (
+          <WaitRow key={wait.id} wait={wait} />
         ))}
       </ul>
+      {all > 0 && (
+        <p className="mt-1 px-4 text-dense tab:px-6">
+          <TextLink href={`/inbox?show=all&team=${slug}`} className="text-accent-text">
+            {hidden > 0 ? `${count(hidden, 'more', 'more')} in the inbox` : 'See them in the inbox'}
+          </TextLink>
+        </p>
+      )}
     </section>
   );
 }

@@ -24,7 +24,7 @@ export function TeamsPage({ view }: { view: TeamListView }) {
                   Team
                 </th>
                 <th scope="col">Apps</th>
-                <th scope="col">Open human tasks</th>
+                <th scope="col">Waits for people</th>
                 <th scope="col">People</th>
               </tr>
             </thead>
@@ -42,10 +42,13 @@ export function TeamsPage({ view }: { view: TeamListView }) {
                     <Apps team={team} />
                   </td>
                   <td className="text-ink-2">
-                    {team.openTasks === 0 ? (
-                      <span className="text-ink-3">none</span>
+                    {team.waits.all === 0 ? (
+                      <span className="text-ink-3">nothing</span>
                     ) : (
-                      <Status look="waiting">{count(team.openTasks, 'task')}</Status>
+                      <Status look="waiting">
+                        {count(team.waits.all, 'thing')}
+                        {team.waits.you > 0 && `, ${team.waits.you} for you`}
+                      </Status>
                     )}
                   </td>
                   <td className="text-ink-2">

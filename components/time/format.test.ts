@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatDuration, formatEstimate, formatExact, formatMoment, formatRelative } from './format.ts';
+import {
+  formatCoarse,
+  formatDue,
+  formatDuration,
+  formatEstimate,
+  formatExact,
+  formatMoment,
+  formatPast,
+} from './format.ts';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 const at = (iso: string) => Date.parse(iso);
@@ -45,11 +53,27 @@ describe('formatEstimate', () => {
 
 describe('times', () => {
   const now = at('2025-10-16T12:32:00Z');
-  it('are relative within a day and a date after it', () => {
-    expect(plain(formatRelative(at('2025-10-16T12:20:00Z'), now, 'UTC'))).toBe('12 min ago');
-    expect(plain(formatRelative(at('2025-10-16T12:31:58Z'), now, 'UTC'))).toBe('just now');
-    expect(plain(formatRelative(at('2025-10-16T13:18:00Z'), now, 'UTC'))).toBe('in 46 min');
-    expect(plain(formatRelative(at('2025-10-14T09:12:00Z'), now, 'UTC'))).toBe('Tue 14 Oct, 09:12');
+  it('that have passed are relative within a day and a date after it', () => {
+    expect(plain(formatPast(at('2025-10-16T12:20:00Z'), now, 'UTC'))).toBe('12 min ago');
+    expect(plain(formatPast(at('2025-10-16T12:31:58Z'), now, 'UTC'))).toBe('just now');
+    expect(plain(formatPast(at('2025-10-14T09:12:00Z'), now, 'UTC'))).toBe('Tue 14 Oct, 09:12');
+  });
+  it('that are due say how long is left, or how late it is', () => {
+    expect(plain(formatDue(at('2025-10-16T13:18:00Z'), now, 'UTC'))).toBe('in 46 min');
+    expect(plain(formatDue(at('2025-10-16T12:32:20Z'), now, 'UTC'))).toBe('now');
+    expect(plain(formatDue(at('2025-10-18T12:32:00Z'), now, 'UTC'))).toBe('Sat 18 Oct, 12:32');
+    expect(plain(formatDue(at('2025-10-16T11:54:00Z'), now, 'UTC'))).toBe('38 min late');
+    expect(plain(formatDue(at('2025-10-13T12:32:00Z'), now, 'UTC'))).toBe('3 d late');
+  });
+  it('that have passed are never told as to come, and those that are due never as passed, whatever the clocks say', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -2e9, max: 2e9 }), (offsetMs) => {
+        expect(formatPast(now + offsetMs, now, 'UTC')).not.toMatch(/^in |late/);
+        expect(formatDue(now + offsetMs, now, 'UTC')).not.toMatch(/ago/);
+        expect(plain(formatCoarse(offsetMs))).toMatch(/^\d+ (s|min|h|d)$/);
+      }),
+    );
+    expect(formatPast(now + 1_400, now, 'UTC')).toBe('just now');
   });
   it('are told in the reader’s own zone', () => {
     expect(plain(formatMoment(at('2025-10-16T11:50:00Z'), now, 'Europe/Berlin'))).toBe('13:50');

@@ -40,9 +40,9 @@ export function formatEstimate(durationMs: number): string {
   return rest === 0 ? unit(minutes / 60, 'h') : `${unit(Math.floor(minutes / 60), 'h')} ${unit(rest, 'min')}`;
 }
 
-/** `now`, `41 s`, `12 min`, `5 h`, `3 d`: the coarse length between two times. Milliseconds in. */
+/** `41 s`, `12 min`, `5 h`, `3 d`: the coarse length of something; never negative. Milliseconds in. */
 export function formatCoarse(durationMs: number): string {
-  const ms = Math.abs(durationMs);
+  const ms = Math.max(0, durationMs);
   if (ms < MINUTE) return unit(Math.floor(ms / SECOND), 's');
   if (ms < HOUR) return unit(Math.floor(ms / MINUTE), 'min');
   if (ms < DAY) return unit(Math.floor(ms / HOUR), 'h');
@@ -94,12 +94,22 @@ export function formatMoment(time: number, now: number, timeZone: string): strin
   return `${formatDay(time, now, timeZone)}, ${clock}`;
 }
 
-/** `12 min ago` up to 24 hours, then a date; `in 46 min` for what is to come. */
-export function formatRelative(time: number, now: number, timeZone: string): string {
+/**
+ * Of what has happened: `12 min ago` up to 24 hours, then a date. Clocks of other systems may be ahead of ours: what has
+ * happened is never told as if it were to come.
+ */
+export function formatPast(time: number, now: number, timeZone: string): string {
   const since = now - time;
-  if (Math.abs(since) >= DAY) return formatMoment(time, now, timeZone);
-  if (since >= 0) return since < 5 * SECOND ? 'just now' : `${formatCoarse(since)} ago`;
-  return `in ${formatCoarse(since)}`;
+  if (since >= DAY) return formatMoment(time, now, timeZone);
+  return since < 5 * SECOND ? 'just now' : `${formatCoarse(since)} ago`;
+}
+
+/** Of what is due: `in 46 min` up to 24 hours, then a date; `38 min late` when it is over. */
+export function formatDue(time: number, now: number, timeZone: string): string {
+  const left = time - now;
+  if (left < 0) return `${formatCoarse(-left)} late`;
+  if (left >= DAY) return formatMoment(time, now, timeZone);
+  return left < MINUTE ? 'now' : `in ${formatCoarse(left)}`;
 }
 
 /** The exact time with its zone, for titles: `Thu 16 Oct 2025, 13:50:07 CEST`. */

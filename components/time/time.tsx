@@ -3,11 +3,12 @@
 import { useNow } from './clock.tsx';
 import {
   formatClock,
+  formatDue,
   formatDuration,
   formatExact,
   formatLongDay,
   formatMoment,
-  formatRelative,
+  formatPast,
 } from './format.ts';
 import { useTimeZone } from './time-zone.tsx';
 
@@ -15,20 +16,21 @@ interface TimeProps {
   /** ISO 8601. */
   at: string;
   /**
-   * `relative`: "12 min ago", after a day a date · `moment`: "13:50", with the day when it is not today ·
-   * `clock`: "13:50:58", for logs.
+   * `past`, of what has happened: "12 min ago", after a day a date · `due`, of what is to come: "in 46 min", "38 min
+   * late" · `moment`: "13:50", with the day when it is not today · `clock`: "13:50:58", for logs.
    */
-  as?: 'relative' | 'moment' | 'clock';
+  as?: 'past' | 'due' | 'moment' | 'clock';
   className?: string;
 }
 
 /** A time in the reader's zone; the exact time and zone are in its title. */
-export function Time({ at, as = 'relative', className }: TimeProps) {
+export function Time({ at, as = 'past', className }: TimeProps) {
   const now = useNow();
   const timeZone = useTimeZone();
   const time = Date.parse(at);
   const words = {
-    relative: () => formatRelative(time, now, timeZone),
+    past: () => formatPast(time, now, timeZone),
+    due: () => formatDue(time, now, timeZone),
     moment: () => formatMoment(time, now, timeZone),
     clock: () => formatClock(time, timeZone, 'seconds'),
   }[as]();

@@ -1,8 +1,7 @@
-import type { WaitingFor } from '../run/run.ts';
 import type { AppSummaryView } from './apps.ts';
-import type { InboxItemView } from './human-tasks.ts';
 import type { RunSummaryView } from './runs.ts';
-import type { ApprovalView, IsoTime, Permission, RepositoryRef, TeamRef } from './shared.ts';
+import type { IsoTime, Permission, TeamRef } from './shared.ts';
+import type { WaitCounts, WaitView } from './waits.ts';
 
 export interface HomeView {
   person: { name: string; teams: TeamRef[] };
@@ -11,21 +10,7 @@ export interface HomeView {
   apps: { total: number; failing: number; attention: AppSummaryView[]; healthy: string[] };
   /** The reader's runs, newest first, at most six. */
   runs: RunSummaryView[];
-  /** What the reader can do something about: tasks to answer, deployments to approve, pull requests to merge, builds to mend. */
-  waitsForYou: HomeWait[];
-  /** What the reader's runs wait for but somebody else must do. */
-  waitsForOthers: HomeWait[];
+  /** What waits for the reader, and what holds up their teams and runs but somebody else must do: the most urgent of each. */
+  waits: { counts: WaitCounts; you: WaitView[]; yourTeams: WaitView[] };
   asOf: IsoTime;
 }
-
-export type HomeWait =
-  | { kind: 'human-task'; task: InboxItemView }
-  | {
-      kind: 'approval';
-      approval: ApprovalView;
-      environment: string;
-      repository: RepositoryRef;
-      /** Names of the apps that are deployed with it. */
-      apps: string[];
-    }
-  | { kind: 'run'; run: RunSummaryView; waitingFor: WaitingFor };

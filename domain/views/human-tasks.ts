@@ -1,6 +1,6 @@
 import type { HumanTaskAnswer, HumanTaskKind, HumanTaskState, TaskFact } from '../human-task.ts';
 import type { StepLink } from '../run/run.ts';
-import type { IsoTime, Page, Permission, PersonRef, TeamRef } from './shared.ts';
+import type { IsoTime, Permission, PersonRef, TeamRef } from './shared.ts';
 
 /** Who can answer: the platform team or a product team. */
 export type TaskOwner = { kind: 'platform' } | { kind: 'team'; team: TeamRef };
@@ -52,19 +52,5 @@ export interface HumanTaskView {
   waitingRuns: WaitingRunView[];
   /** Whether the reader may answer it (in Jira), with the reason when not. */
   may: { answer: Permission };
-  asOf: IsoTime;
-}
-
-export const INBOX_SHOWS = ['open', 'mine', 'closed'] as const;
-
-/** `mine`: open and for the reader to answer. */
-export interface InboxFilter {
-  show: (typeof INBOX_SHOWS)[number];
-  cursor?: string;
-}
-
-export interface InboxView extends Page<InboxItemView> {
-  filter: InboxFilter;
-  counts: { open: number; mine: number };
   asOf: IsoTime;
 }

@@ -13,7 +13,7 @@ export interface ShellView {
   may: { onboard: Permission };
   /** Address that a repository of this installation could have, to show how one is written. */
   repositoryExample: string;
-  /** Open human tasks that the reader may answer. */
+  /** How many things wait for the reader: those that Home and the inbox list. */
   inboxCount: number;
   /** At most six. */
   shortcuts: Shortcut[];

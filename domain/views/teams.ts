@@ -1,8 +1,8 @@
 import type { AppSize } from '../plan/plan.ts';
 import type { AppSummaryView } from './apps.ts';
-import type { InboxItemView } from './human-tasks.ts';
 import type { RunSummaryView } from './runs.ts';
 import type { IsoTime, Role, TeamRef } from './shared.ts';
+import type { WaitCounts, WaitView } from './waits.ts';
 
 export interface TeamSummaryView extends TeamRef {
   slackChannel: string;
@@ -10,7 +10,8 @@ export interface TeamSummaryView extends TeamRef {
   /** Apps that are failing or degraded. */
   needALook: number;
   members: number;
-  openTasks: number;
+  /** Things that wait for a person and hold up the team, or are asked of it; and how many of them wait for the reader. */
+  waits: { all: number; you: number };
   mine: boolean;
 }
 
@@ -27,7 +28,8 @@ export interface TeamView extends TeamRef {
   /** People who have signed in and whose groups name the team. */
   members: Array<{ name: string; email: string; roles: Role[]; isYou: boolean }>;
   apps: AppSummaryView[];
-  tasks: InboxItemView[];
+  /** What holds up the team or is asked of it, the most urgent first. */
+  waits: { counts: WaitCounts; shown: WaitView[] };
   runs: RunSummaryView[];
   asOf: IsoTime;
 }

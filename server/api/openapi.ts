@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inboxQuery, inboxSchema } from './inbox-schemas.ts';
 import * as schemas from './schemas.ts';
 
 interface Operation {
@@ -27,6 +28,7 @@ const RESPONSES = {
   AppList: schemas.appListSchema,
   App: schemas.appSchema,
   TeamList: schemas.teamListSchema,
+  Inbox: inboxSchema,
   Problem: schemas.problemSchema,
 } as const;
 
@@ -146,6 +148,16 @@ export const OPERATIONS: readonly Operation[] = [
     scope: 'read',
     success: { status: 200, description: 'All teams', schema: 'TeamList' },
     failures: READ_FAILURES,
+  },
+  {
+    method: 'get',
+    path: '/inbox',
+    id: 'listInbox',
+    summary: 'What waits for people, the most urgent first: Jira tasks, approvals, merges and fixes',
+    scope: 'read',
+    query: inboxQuery,
+    success: { status: 200, description: 'One page', schema: 'Inbox' },
+    failures: [...READ_FAILURES, 422],
   },
 ];
 

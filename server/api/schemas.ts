@@ -276,7 +276,9 @@ const teamSchema = teamRef.extend({
   apps: z.number().int(),
   needALook: z.number().int(),
   members: z.number().int(),
-  openTasks: z.number().int(),
+  waits: z
+    .object({ all: z.number().int(), you: z.number().int() })
+    .describe('What waits for people there, and how much of it for you'),
   mine: z.boolean(),
 });
 

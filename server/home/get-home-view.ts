@@ -1,20 +1,12 @@
 import type { Actor } from '#domain/access/actor.ts';
 import { may } from '#domain/access/permissions.ts';
-import type { WaitingFor } from '#domain/run/run.ts';
-import type { HomeView, HomeWait } from '#domain/views/home.ts';
-import type { Prisma } from '#prisma/generated/client.ts';
+import type { HomeView } from '#domain/views/home.ts';
 import { listAppSummaries } from '../apps/list-apps.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
-import {
-  HUMAN_TASK_INCLUDE,
-  type HumanTaskRow,
-  ownersAnsweredBy,
-  toInboxItem,
-} from '../inbox/human-task-view.ts';
-import { RUN_SUMMARY_INCLUDE, type RunSummaryRow, toRunSummary } from '../runs/run-summary.ts';
+import { RUN_SUMMARY_INCLUDE, toRunSummary } from '../runs/run-summary.ts';
 import { needsALook } from '../teams/needs-a-look.ts';
 import { teamRefs } from '../teams/team-ref.ts';
-import { listApprovals } from './list-approvals.ts';
+import { listWaits } from '../waits/list-waits.ts';
 
 const RUNS_SHOWN = 6;
 const WAITS_SHOWN = 20;
@@ -25,16 +17,7 @@ export async function getHomeView(
   context: ServerContext = getServerContext(),
 ): Promise<HomeView> {
   const { database, organisation, now } = context;
-  const owners = ownersAnsweredBy(actor);
-  const listTasks = (where: Prisma.HumanTaskWhereInput) =>
-    database.humanTask.findMany({
-      where: { state: { in: ['opening', 'open'] }, ...where },
-      orderBy: [{ dueAt: 'asc' }, { id: 'asc' }],
-      take: WAITS_SHOWN,
-      include: HUMAN_TASK_INCLUDE,
-    });
-  const ofOwnRuns = { waiters: { some: { run: { startedById: actor.personId } } } };
-  const [apps, runs, waiting, ownTasks, otherTasks, approvals] = await Promise.all([
+  const [apps, runs, waits] = await Promise.all([
     listAppSummaries(context, { team: { in: [...actor.teams] } }),
     database.run.findMany({
       where: { startedById: actor.personId },
@@ -42,21 +25,8 @@ export async function getHomeView(
       take: RUNS_SHOWN,
       include: RUN_SUMMARY_INCLUDE,
     }),
-    database.run.findMany({
-      where: { startedById: actor.personId, waitingSince: { not: null }, finishedAt: null },
-      orderBy: [{ waitingSince: 'asc' }, { id: 'asc' }],
-      take: WAITS_SHOWN,
-      include: RUN_SUMMARY_INCLUDE,
-    }),
-    // Asked apart: many old ones of others would leave no room for the reader's.
-    listTasks({ owner: { in: owners } }),
-    listTasks({ owner: { notIn: owners }, ...ofOwnRuns }),
-    listApprovals(actor, context, WAITS_SHOWN),
+    listWaitsOfHome(actor, context),
   ]);
-  const toWait = (task: HumanTaskRow): HomeWait => ({
-    kind: 'human-task',
-    task: toInboxItem(organisation, task),
-  });
   const attention = apps.filter((app) => needsALook(app) || app.health === 'unavailable');
   return {
     person: { name: actor.name, teams: teamRefs(organisation, actor.teams) },
@@ -68,19 +38,16 @@ export async function getHomeView(
       healthy: apps.filter((app) => app.health === 'healthy').map((app) => app.name),
     },
     runs: runs.map((run) => toRunSummary(organisation, actor, run)),
-    waitsForYou: [
-      ...ownTasks.map(toWait),
-      ...approvals.mine,
-      ...waiting.flatMap((run) => ownWaits(context, actor, run)),
-    ],
-    waitsForOthers: [...otherTasks.map(toWait), ...approvals.others],
+    waits,
     asOf: now().toISOString(),
   };
 }
 
-/** Pull requests to merge and builds to mend; human tasks are listed by themselves. */
-function ownWaits({ organisation }: ServerContext, actor: Actor, run: RunSummaryRow): HomeWait[] {
-  return (run.waitingFor as unknown as WaitingFor[])
-    .filter((waitingFor) => waitingFor.kind !== 'human-task')
-    .map((waitingFor) => ({ kind: 'run', run: toRunSummary(organisation, actor, run), waitingFor }));
+/** Asked apart: many of the reader's would leave no room for what waits for others. The numbers are those of one look. */
+async function listWaitsOfHome(actor: Actor, context: ServerContext): Promise<HomeView['waits']> {
+  const [own, others] = await Promise.all([
+    listWaits(actor, context, { show: 'you', most: WAITS_SHOWN }),
+    listWaits(actor, context, { show: 'your-teams', most: WAITS_SHOWN }),
+  ]);
+  return { counts: own.counts, you: own.waits, yourTeams: others.waits };
 }

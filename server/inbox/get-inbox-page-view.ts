@@ -1,32 +1,53 @@
 import type { Actor } from '#domain/access/actor.ts';
-import type { InboxFilter } from '#domain/views/human-tasks.ts';
-import type { InboxPageView } from '#domain/views/inbox-page.ts';
+import { PortalError } from '#domain/portal-error.ts';
+import type { InboxFilter, InboxPageView, InboxSelection } from '#domain/views/inbox-page.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
-import { countApprovals } from '../home/list-approvals.ts';
+import { isUuid } from '../http/is-uuid.ts';
+import { toRepositoryRef } from '../runs/run-summary.ts';
+import { getWait } from '../waits/list-waits.ts';
 import { getHumanTaskView } from './get-human-task-view.ts';
 import { getInboxView } from './get-inbox-view.ts';
 
 /**
- * The list and one task of it: the one that is asked for, also when it is on another page or closed by now, else the
+ * The list and one thing of it: the one that is asked for, also when it is on another page or waits no more, else the
  * most urgent one.
- * @throws PortalError forbidden | not-found (no such task) | invalid (a foreign cursor)
+ * @throws PortalError forbidden | not-found (no such thing) | invalid (a foreign cursor)
  */
 export async function getInboxPageView(
   actor: Actor,
   filter: InboxFilter,
-  taskId: string | undefined,
+  selected: string | undefined,
   context: ServerContext = getServerContext(),
 ): Promise<InboxPageView> {
-  const [inbox, approvals] = await Promise.all([
-    getInboxView(actor, filter, context),
-    countApprovals(actor, context),
-  ]);
-  const shown = taskId ?? inbox.rows[0]?.id;
+  const inbox = await getInboxView(actor, filter, context);
+  const shown = selected ?? inbox.rows[0]?.id;
   return {
-    id: `${filter.show} ${filter.cursor ?? ''}`,
+    id: [filter.show, filter.team, filter.kind, filter.cursor].join(' '),
     inbox,
-    task: shown ? await getHumanTaskView(actor, shown, context) : null,
-    approvals,
+    selected: shown === undefined ? null : await getSelection(actor, context, shown),
     asOf: inbox.asOf,
+  };
+}
+
+async function getSelection(actor: Actor, context: ServerContext, id: string): Promise<InboxSelection> {
+  if (isUuid(id)) return { kind: 'task', id, task: await getHumanTaskView(actor, id, context) };
+  const wait = await getWait(actor, context, id);
+  return wait ? { kind: 'wait', id, wait } : findOver(context, id);
+}
+
+/** What a thing was about that waits no more: its id names the run, or the repository. */
+async function findOver({ database }: ServerContext, id: string): Promise<InboxSelection> {
+  const [kind, of = ''] = id.split('.');
+  const include = { repository: true } as const;
+  const run = isUuid(of) ? await database.run.findUnique({ where: { id: of }, include }) : null;
+  const held = kind === 'approval' && isUuid(of) ? { where: { id: of } } : null;
+  const repository = run?.repository ?? (held && (await database.repository.findUnique(held)));
+  if (!repository)
+    throw new PortalError('not-found', 'There is no such thing in the inbox. It may have been a wrong link.');
+  return {
+    kind: 'over',
+    id,
+    repository: toRepositoryRef(repository),
+    run: run && { id: run.id, title: run.title },
   };
 }

@@ -23,11 +23,11 @@ export function streamHome(request: Request): Promise<Response> {
   return streamOverview(request, 'home', (actor) => getHomeView(actor));
 }
 
-/** The inbox by the filter of its page, and the task shown beside it. */
+/** The inbox by the filter of its page, and what is shown beside it. */
 export function streamInbox(request: Request): Promise<Response> {
-  const { task, ...search } = Object.fromEntries(new URL(request.url).searchParams);
+  const { selected, ...search } = Object.fromEntries(new URL(request.url).searchParams);
   const filter = parseInboxFilter(search);
-  return streamOverview(request, 'inbox', (actor) => getInboxPageView(actor, filter, task));
+  return streamOverview(request, 'inbox', (actor) => getInboxPageView(actor, filter, selected));
 }
 
 /** A view that never ends, again whenever an overview may have changed, with the reader's rights of that moment. */

@@ -3,9 +3,9 @@ import { may } from '#domain/access/permissions.ts';
 import type { ShellView, Shortcut } from '#domain/views/shell.ts';
 import { listAppSummaries } from '../apps/list-apps.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
-import { ownersAnsweredBy } from '../inbox/human-task-view.ts';
 import { needsALook } from '../teams/needs-a-look.ts';
 import { teamRefs } from '../teams/team-ref.ts';
+import { countWaits } from '../waits/wait-query.ts';
 
 const SHORTCUTS = 6;
 
@@ -21,10 +21,8 @@ export async function getShellView(
   context: ServerContext = getServerContext(),
 ): Promise<ShellView> {
   const { database, organisation, codeHost, now } = context;
-  const [inboxCount, runs, apps] = await Promise.all([
-    database.humanTask.count({
-      where: { state: { in: ['opening', 'open'] }, owner: { in: ownersAnsweredBy(actor) } },
-    }),
+  const [waits, runs, apps] = await Promise.all([
+    countWaits(actor, context),
     database.run.findMany({
       where: {
         finishedAt: null,
@@ -52,7 +50,7 @@ export async function getShellView(
     },
     may: { onboard: may(actor, 'plan.create') },
     repositoryExample: exampleAddress(organisation.repositoryHosts, codeHost),
-    inboxCount,
+    inboxCount: waits.you,
     shortcuts: shortcuts.slice(0, SHORTCUTS),
     asOf: now().toISOString(),
   };

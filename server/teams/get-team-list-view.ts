@@ -3,6 +3,7 @@ import type { TeamListView } from '#domain/views/teams.ts';
 import { listAppSummaries } from '../apps/list-apps.ts';
 import { requireMay } from '../auth/require-may.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
+import { countWaitsOfTeams } from '../waits/wait-query.ts';
 import { needsALook } from './needs-a-look.ts';
 
 /** Every team with its figures: the reader's own first, then by name. @throws PortalError forbidden */
@@ -12,14 +13,10 @@ export async function getTeamListView(
 ): Promise<TeamListView> {
   requireMay(actor, 'team.read');
   const { database, organisation, now } = context;
-  const [apps, people, tasks] = await Promise.all([
+  const [apps, people, waits] = await Promise.all([
     listAppSummaries(context, {}),
     database.person.findMany({ select: { groups: true } }),
-    database.humanTask.groupBy({
-      by: ['owner'],
-      where: { state: { in: ['opening', 'open'] } },
-      _count: true,
-    }),
+    countWaitsOfTeams(actor, context),
   ]);
   const teams = organisation.teams.map((team) => {
     const own = apps.filter((app) => app.team.slug === team.slug);
@@ -30,7 +27,7 @@ export async function getTeamListView(
       apps: own.length,
       needALook: own.filter(needsALook).length,
       members: people.filter((person) => person.groups.includes(team.group)).length,
-      openTasks: tasks.find((row) => row.owner === team.slug)?._count ?? 0,
+      waits: waits.get(team.slug) ?? { all: 0, you: 0 },
       mine: actor.teams.includes(team.slug),
     };
   });

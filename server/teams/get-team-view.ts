@@ -4,13 +4,13 @@ import type { TeamView } from '#domain/views/teams.ts';
 import { listAppSummaries } from '../apps/list-apps.ts';
 import { requireMay } from '../auth/require-may.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
-import { HUMAN_TASK_INCLUDE, toInboxItem } from '../inbox/human-task-view.ts';
 import { RUN_SUMMARY_INCLUDE, toRunSummary } from '../runs/run-summary.ts';
+import { listWaits } from '../waits/list-waits.ts';
 
 const RUNS_SHOWN = 10;
-const TASKS_SHOWN = 20;
+const WAITS_SHOWN = 20;
 
-/** A team: its people, apps, open tasks and latest runs. @throws PortalError forbidden | not-found */
+/** A team: its people, apps, what waits, and its latest runs. @throws PortalError forbidden | not-found */
 export async function getTeamView(
   actor: Actor,
   slug: string,
@@ -21,18 +21,10 @@ export async function getTeamView(
   const team = organisation.teams.find((candidate) => candidate.slug === slug);
   if (!team)
     throw new PortalError('not-found', `There is no team "${slug.slice(0, 100)}" in ${organisation.name}.`);
-  const [people, apps, tasks, runs] = await Promise.all([
+  const [people, apps, { counts, waits }, runs] = await Promise.all([
     database.person.findMany({ where: { groups: { has: team.group } }, orderBy: { name: 'asc' } }),
     listAppSummaries(context, { team: slug }),
-    database.humanTask.findMany({
-      where: {
-        state: { in: ['opening', 'open'] },
-        OR: [{ owner: slug }, { waiters: { some: { run: { team: slug } } } }],
-      },
-      orderBy: [{ dueAt: 'asc' }, { id: 'asc' }],
-      take: TASKS_SHOWN,
-      include: HUMAN_TASK_INCLUDE,
-    }),
+    listWaits(actor, context, { show: 'all', team: slug, most: WAITS_SHOWN }),
     database.run.findMany({
       where: { team: slug },
       orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
@@ -54,7 +46,7 @@ export async function getTeamView(
       isYou: person.id === actor.personId,
     })),
     apps,
-    tasks: tasks.map((task) => toInboxItem(organisation, task)),
+    waits: { counts, shown: waits },
     runs: runs.map((run) => toRunSummary(organisation, actor, run)),
     asOf: now().toISOString(),
   };

@@ -62,6 +62,7 @@ const ROUTES: Record<string, 'anyone' | 'signature' | 'session' | 'live' | 'api'
   'api/v1/apps/route.ts': 'api',
   'api/v1/apps/[slug]/route.ts': 'api',
   'api/v1/teams/route.ts': 'api',
+  'api/v1/inbox/route.ts': 'api',
   // Answers for every address that the API does not have.
   'api/v1/[[...path]]/route.ts': 'nothing',
 };
@@ -83,6 +84,7 @@ const API_STATUSES: Record<string, readonly number[]> = {
   'GET /apps': [401, 403, 200, 200, 200, 200],
   'GET /apps/{slug}': [401, 403, 404, 404, 404, 404],
   'GET /teams': [401, 403, 200, 200, 200, 200],
+  'GET /inbox': [401, 403, 200, 200, 200, 200],
 };
 
 /** The streams that pages follow: what surrounds a page says nothing that a person without a role may not see. */

@@ -159,7 +159,7 @@ describe('a deployment that waits for an approval', () => {
     ]);
 
     const home = await getHomeView(approver.actor, server.context);
-    expect(home.waitsForYou).toMatchObject([
+    expect(home.waits.you).toMatchObject([
       {
         kind: 'approval',
         environment: 'production',
@@ -168,7 +168,7 @@ describe('a deployment that waits for an approval', () => {
         approval: { approvers: ['acme/checkout'], revision: headSha },
       },
     ]);
-    expect((await getHomeView(stranger.actor, server.context)).waitsForYou).toEqual([]);
+    expect((await getHomeView(stranger.actor, server.context)).waits.you).toEqual([]);
     const [staging, production] = (await getAppView(stranger.actor, 'orders-api', server.context))
       .environments;
     expect(production).toMatchObject({
@@ -187,7 +187,7 @@ describe('a deployment that waits for an approval', () => {
 
     await approve(production?.approval?.url ?? '');
     await awaitApprovals(0);
-    expect((await getHomeView(approver.actor, server.context)).waitsForYou).toEqual([]);
+    expect((await getHomeView(approver.actor, server.context)).waits.you).toEqual([]);
   });
 
   it('of a repository that cannot be read keeps what was known, and holds up no other', async () => {

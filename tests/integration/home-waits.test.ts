@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { HomeWait } from '#domain/views/home.ts';
+import type { WaitView } from '#domain/views/waits.ts';
 import { getHomeView } from '#server/home/get-home-view.ts';
-import { getInboxPageView } from '#server/inbox/get-inbox-page-view.ts';
 import { startOnboarding } from '#server/onboarding/start-onboarding.ts';
 import { startTestPostgres, type TestPostgres } from '../support/postgres.ts';
 import { createPerson, createReadyPlan, createTestServer, type TestServer } from '../support/server.ts';
@@ -54,7 +53,7 @@ async function hold(input: {
   return id;
 }
 
-const namesOf = (waits: HomeWait[]) =>
+const namesOf = (waits: WaitView[]) =>
   waits.flatMap((wait) => (wait.kind === 'approval' ? [wait.repository.fullName.split('/')[0]] : []));
 
 describe('the approvals on Home', () => {
@@ -78,11 +77,10 @@ describe('the approvals on Home', () => {
         ...{ since: daysAgo(1), observedAt: new Date() },
       },
     });
-    const inbox = await getInboxPageView(actor, { show: 'open' }, undefined, server.context);
-    expect(inbox.approvals).toBe(1);
     const home = await getHomeView(actor, server.context);
-    expect(home.waitsForYou).toMatchObject([{ kind: 'approval', repository: { fullName: 'sample/shop' } }]);
-    expect(home.waitsForOthers).toHaveLength(20);
+    expect(home.waits.you).toMatchObject([{ kind: 'approval', repository: { fullName: 'sample/shop' } }]);
+    expect(home.waits.counts).toEqual({ you: 1, yourTeams: 1 + MANY, all: 1 + MANY });
+    expect(home.waits.yourTeams).toHaveLength(20);
   });
 
   it('takes a team of the same name of another owner for another team', async () => {
@@ -90,9 +88,9 @@ describe('the approvals on Home', () => {
     const stranger = await createPerson(server, { role: 'engineer', teams: [] });
     await hold({ owner: 'sample', team: 'checkout', approvers: ['checkout'], since: daysAgo(1) });
     await hold({ owner: 'elsewhere', team: 'payments', approvers: ['checkout'], since: daysAgo(2) });
-    expect(namesOf((await getHomeView(actor, server.context)).waitsForYou)).toEqual(['sample']);
+    expect(namesOf((await getHomeView(actor, server.context)).waits.you)).toEqual(['sample']);
     const none = await getHomeView(stranger.actor, server.context);
-    expect([...none.waitsForYou, ...none.waitsForOthers]).toEqual([]);
+    expect([...none.waits.you, ...none.waits.yourTeams]).toEqual([]);
   });
 });
 
@@ -119,7 +117,7 @@ describe('the questions on Home', () => {
     for (let at = 0; at < MANY; at++) await ask('checkout', daysAgo(9));
     const { id } = await ask('platform', daysAgo(1));
     const home = await getHomeView(actor, server.context);
-    expect(home.waitsForYou).toMatchObject([{ kind: 'human-task', task: { id } }]);
-    expect(home.waitsForOthers).toHaveLength(20);
+    expect(home.waits.you).toMatchObject([{ kind: 'human-task', task: { id } }]);
+    expect(home.waits.yourTeams).toHaveLength(20);
   });
 });

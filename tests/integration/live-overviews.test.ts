@@ -85,8 +85,8 @@ async function startRun() {
 }
 
 interface Inbox {
-  inbox: { rows: Array<{ title: string }>; counts: { open: number; mine: number } };
-  task: { id: string; state: string } | null;
+  inbox: { rows: Array<{ id: string; task: { title: string } }>; counts: { you: number } };
+  selected: { task: { id: string; state: string } } | null;
 }
 interface Shell {
   inboxCount: number;
@@ -96,14 +96,14 @@ interface Shell {
 describe('live overviews', () => {
   it('shows a new human task in an open inbox, and counts it in the sidebar', async () => {
     const { cookie } = await createPerson(server, { role: 'platform' });
-    const inbox = await follow(getInboxStream, '/api/live/inbox?show=mine', cookie);
+    const inbox = await follow(getInboxStream, '/api/live/inbox', cookie);
     const shell = await follow(getShellStream, '/api/live/shell', cookie);
-    expect((await inbox.next<Inbox>()).inbox.counts.mine).toBe(0);
+    expect((await inbox.next<Inbox>()).inbox.counts.you).toBe(0);
     expect((await shell.next<Shell>()).inboxCount).toBe(0);
 
     await openTask('platform', 'Approve a larger staging');
     const seen = await inbox.next<Inbox>();
-    expect(seen.inbox.rows.map(({ title }) => title)).toEqual(['Approve a larger staging']);
+    expect(seen.inbox.rows.map(({ task }) => task.title)).toEqual(['Approve a larger staging']);
     expect((await shell.next<Shell>()).inboxCount).toBe(1);
     inbox.leave();
     shell.leave();
@@ -112,15 +112,15 @@ describe('live overviews', () => {
   it('follows the task beside the list after it has left the list', async () => {
     const { cookie } = await createPerson(server, { role: 'platform' });
     const id = await openTask('platform', 'Free the namespace');
-    const inbox = await follow(getInboxStream, `/api/live/inbox?task=${id}`, cookie);
-    expect((await inbox.next<Inbox>()).task).toMatchObject({ id, state: 'open' });
+    const inbox = await follow(getInboxStream, `/api/live/inbox?selected=${id}`, cookie);
+    expect((await inbox.next<Inbox>()).selected?.task).toMatchObject({ id, state: 'open' });
     await server.context.database.humanTask.update({
       where: { id },
       data: { state: 'resolved', closedAt: new Date() },
     });
     const after = await inbox.next<Inbox>();
-    expect(after.task).toMatchObject({ id, state: 'resolved' });
-    expect(after.inbox.rows.map(({ title }) => title)).not.toContain('Free the namespace');
+    expect(after.selected?.task).toMatchObject({ id, state: 'resolved' });
+    expect(after.inbox.rows.map((row) => row.id)).not.toContain(id);
     inbox.leave();
   });
 

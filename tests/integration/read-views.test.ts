@@ -185,21 +185,22 @@ describe('the inbox', () => {
       const soon = await createTask(runId, 'platform', new Date(Date.now() + 1_000));
       const later = await createTask(null, 'checkout', new Date(Date.now() + 9_000));
       await createTask(null, 'platform', new Date(), 'resolved');
-      const ofPlatform = await getInboxView(platform.actor, { show: 'open' }, server.context);
+      const ofPlatform = await getInboxView(platform.actor, { show: 'all' }, server.context);
       expect(ofPlatform.rows.map((task) => task.id)).toEqual([soon, later]);
-      expect(ofPlatform.counts).toEqual({ open: 2, mine: 1 });
+      expect(ofPlatform.counts).toEqual({ you: 1, yourTeams: 1, all: 2 });
       expect(ofPlatform.rows[0]).toMatchObject({
-        waitingRuns: 1,
-        waitingRun: { title: 'Onboard shop', team: { name: 'Checkout' } },
+        whose: 'you',
+        teams: [{ name: 'Checkout' }],
+        task: { waitingRuns: 1, waitingRun: { title: 'Onboard shop', team: { name: 'Checkout' } } },
       });
       expect(
-        (await getInboxView(maker.actor, { show: 'mine' }, server.context)).rows.map((task) => task.id),
+        (await getInboxView(maker.actor, { show: 'you' }, server.context)).rows.map((task) => task.id),
       ).toEqual([later]);
       expect((await getInboxView(maker.actor, { show: 'closed' }, server.context)).rows).toHaveLength(1);
-      const first = await getInboxView(maker.actor, { show: 'open' }, server.context, 1);
+      const first = await getInboxView(maker.actor, { show: 'all' }, server.context, 1);
       const second = await getInboxView(
         maker.actor,
-        { show: 'open', cursor: first.nextCursor ?? '' },
+        { show: 'all', cursor: first.nextCursor ?? '' },
         server.context,
         1,
       );
@@ -228,14 +229,14 @@ describe('home', () => {
         },
       });
       const home = await getHomeView(maker.actor, server.context);
-      expect(home.waitsForYou).toMatchObject([
-        { kind: 'run', run: { id: runId }, waitingFor: { kind: 'merge' } },
+      expect(home.waits.you).toMatchObject([
+        { kind: 'merge', run: { id: runId }, url: 'https://github.com/sample/shop/pull/1' },
       ]);
-      expect(home.waitsForOthers).toMatchObject([{ kind: 'human-task', task: { id: task } }]);
+      expect(home.waits.yourTeams).toMatchObject([{ kind: 'human-task', task: { id: task } }]);
       expect(home.may.onboard).toEqual({ allowed: true });
       const shell = await getShellView(maker.actor, server.context);
       expect(shell).toMatchObject({
-        inboxCount: 0,
+        inboxCount: 1,
         shortcuts: [{ kind: 'run', id: runId, state: 'waiting' }],
       });
     }));

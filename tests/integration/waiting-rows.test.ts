@@ -170,7 +170,7 @@ describe('the time spent waiting', () => {
     const waitingSince = new Date(Date.now() - WAITED_MS);
     await database.run.update({ where: { id: runId }, data: { waitingSince } });
     const readRun = () => database.run.findUniqueOrThrow({ where: { id: runId } });
-    const isOnHome = async () => (await getHomeView(actor, server.context)).waitsForYou.length > 0;
+    const isOnHome = async () => (await getHomeView(actor, server.context)).waits.you.length > 0;
     return { runId, actor, ...activities, readRun, isOnHome };
   }
 

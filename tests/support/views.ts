@@ -1,5 +1,6 @@
 import type { AppEnvironmentView, AppSummaryView } from '#domain/views/apps.ts';
 import type { InboxItemView } from '#domain/views/human-tasks.ts';
+import type { WaitView } from '#domain/views/waits.ts';
 
 /** Sample views for tests: each factory makes a whole, plausible one, and takes what the test is about. */
 
@@ -25,6 +26,39 @@ export function anInboxItem(over: Partial<InboxItemView> = {}): InboxItemView {
     waitingRun: { title: 'Onboard acme/returns', team: checkout },
     waitingRuns: 1,
     ...over,
+  };
+}
+
+/** What waits for the reader because of a task. */
+export function aTaskWait(task: InboxItemView = anInboxItem(), over: Partial<WaitView> = {}): WaitView {
+  return {
+    kind: 'human-task',
+    id: task.id,
+    whose: 'you',
+    owner: task.owner,
+    since: task.openedAt,
+    dueAt: task.dueAt,
+    teams: [checkout],
+    url: 'https://jira.example/browse/PLAT-482',
+    task,
+    ...over,
+  } as WaitView;
+}
+
+/** A deployment that waits for the reader at the code host. */
+export function anApprovalWait(): WaitView {
+  const approval = {
+    approvers: ['acme/checkout'],
+    url: 'https://github.com/acme/cart/actions/runs/7',
+    revision: '8c41d7e5b20e9a77b0e1c41aa9c0d07f3b2c1b2c',
+    since: ago(600),
+    observedAt: ago(5),
+  };
+  return {
+    ...{ kind: 'approval', id: 'approval.0190.production', whose: 'you', since: approval.since, dueAt: null },
+    ...{ owner: { kind: 'approvers', approvers: approval.approvers }, teams: [checkout], url: approval.url },
+    ...{ approval, environment: 'production', apps: ['cart'] },
+    repository: { fullName: 'acme/cart', url: 'https://github.com/acme/cart' },
   };
 }
 
