@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseRepositoryAddress } from './repository-address.ts';
+import { parseRepositoryAddress, withoutSecrets } from './repository-address.ts';
 
 const settings = { hosts: ['github.com', 'github.acme.example:8443'] };
 const named = { ok: true, host: 'github.com', owner: 'acme', name: 'orders-api' };
@@ -131,5 +131,39 @@ it('reads back what it would print, for every owner and name GitHub allows', () 
         name: n,
       });
     }),
+  );
+});
+
+describe('what is kept of an address', () => {
+  it.each([
+    ['https://github.com/acme/orders-api?access_token=s3cret', 'https://github.com/acme/orders-api'],
+    ['https://github.com/acme/orders-api#s3cret', 'https://github.com/acme/orders-api'],
+    ['https://s3cret@github.com/acme/orders-api', 'https://github.com/acme/orders-api'],
+    ['https://a:s3cret@b@github.com/acme/orders-api', 'https://github.com/acme/orders-api'],
+    ['acme/orders-api?token=s3cret', 'acme/orders-api'],
+    [' git@github.com:acme/orders-api.git ', 'git@github.com:acme/orders-api.git'],
+  ])('%s', (typed, kept) => {
+    expect(withoutSecrets(typed)).toBe(kept);
+  });
+
+  it('names the same repository, and has none of what stood behind ? or #, nor before @', () => {
+    const part = fc.stringMatching(/^[A-Za-z0-9._~=&@:/-]{1,20}$/);
+    fc.assert(
+      fc.property(part, part, (query, fragment) => {
+        const typed = `https://github.com/acme/orders-api?q=Q${query}#F${fragment}`;
+        const kept = withoutSecrets(typed);
+        expect(kept).toBe('https://github.com/acme/orders-api');
+        expect(parseRepositoryAddress(kept, settings)).toEqual(parseRepositoryAddress(typed, settings));
+      }),
+    );
+  });
+
+  it.each(['https://github.com/acme?access_token=s3cret', 'acme?access_token=s3cret', 'acme/..#s3cret'])(
+    'a refusal does not quote the token in %s',
+    (typed) => {
+      const answer = parseRepositoryAddress(typed, settings);
+      expect(answer).toMatchObject({ ok: false });
+      expect(JSON.stringify(answer)).not.toContain('s3cret');
+    },
   );
 });

@@ -69,7 +69,7 @@ export function parseRepositoryAddress(input: string, settings: AddressSettings)
   if (split === null) {
     return problem(
       'not-a-repository',
-      `"${shorten(text)}" is not the address of a repository. Paste it as owner/name or as its https address.`,
+      `"${quoted(text)}" is not the address of a repository. Paste it as owner/name or as its https address.`,
     );
   }
   const host =
@@ -85,10 +85,19 @@ export function parseRepositoryAddress(input: string, settings: AddressSettings)
   if (!owner || !name || !OWNER.test(owner) || !NAME.test(name)) {
     return problem(
       'not-a-repository',
-      `"${shorten(text)}" names no repository. An address has an owner and a name, for example ${host}/owner/name.`,
+      `"${quoted(text)}" names no repository. An address has an owner and a name, for example ${host}/owner/name.`,
     );
   }
   return { ok: true, host, owner, name };
+}
+
+/**
+ * An address as it may be kept, shown and logged: as typed, without user info, query and fragment, where tokens stand
+ * (`?access_token=...`). It names the same repository.
+ */
+export function withoutSecrets(address: string): string {
+  const [path = ''] = address.trim().split(/[?#]/);
+  return path.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/]*@/i, '$1');
 }
 
 /** `file:`, `javascript:` and the like; before one colon also a host may stand, as `git@host:owner/name` has it. */
@@ -163,6 +172,7 @@ function findHost(host: string, transport: 'web' | 'ssh', hosts: readonly string
   );
 }
 
+const quoted = (address: string) => shorten(withoutSecrets(address));
 const shorten = (text: string) => (text.length > 80 ? `${text.slice(0, 77)}...` : text);
 
 function problem(reason: AddressProblem, sentence: string): ParsedAddress {

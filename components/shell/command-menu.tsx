@@ -14,6 +14,7 @@ import {
 import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { withoutSecrets } from '#domain/repository-address.ts';
 import type { Shortcut } from '#domain/views/shell.ts';
 import { StatusIcon } from '../ui/status.tsx';
 import { healthLook } from '../wording/apps.ts';
@@ -78,7 +79,7 @@ export function CommandMenu({ shortcuts, onClose }: CommandMenuProps) {
                 <Item
                   value={text}
                   icon={FolderGit2}
-                  onSelect={go(`/onboard?repository=${encodeURIComponent(text)}`)}
+                  onSelect={go(`/onboard?repository=${encodeURIComponent(withoutSecrets(text))}`)}
                 >
                   Onboard {text}
                 </Item>
@@ -86,14 +87,14 @@ export function CommandMenu({ shortcuts, onClose }: CommandMenuProps) {
               <Item
                 value={`${text} runs`}
                 icon={ListChecks}
-                onSelect={go(`/runs?query=${encodeURIComponent(text)}`)}
+                onSelect={go(`/runs?query=${encodeURIComponent(withoutSecrets(text))}`)}
               >
                 Runs with “{text}”
               </Item>
               <Item
                 value={`${text} in apps`}
                 icon={Search}
-                onSelect={go(`/apps?query=${encodeURIComponent(text)}`)}
+                onSelect={go(`/apps?query=${encodeURIComponent(withoutSecrets(text))}`)}
               >
                 Apps with “{text}”
               </Item>

@@ -12,7 +12,7 @@ export interface PlanOptions {
 export interface PlanView {
   id: string;
   status: 'inspecting' | 'ready' | 'failed';
-  /** As typed. */
+  /** As typed, without user info, query and fragment. */
   address: string;
   requestedBy: Requester;
   createdAt: IsoTime;

@@ -1,4 +1,5 @@
 import type { Route } from 'next';
+import { withoutSecrets } from '#domain/repository-address.ts';
 
 /** Request header in which the proxy tells the path asked for. */
 export const PATH_HEADER = 'x-onramp-path';
@@ -17,10 +18,10 @@ export function signInPath(returnTo: string | null, why?: 'session-ended'): Rout
 /** Longest address that is carried through the sign-in; no repository has a longer one. */
 const MAX_ADDRESS = 2_000;
 
-/** The page where an onboarding begins, with what was typed there; null when that is nothing, or no address at all. */
+/** The page where an onboarding begins, with what was typed there but tokens; null when that is nothing, or no address at all. */
 export function onboardPath(address: unknown): string | null {
   if (typeof address !== 'string' || address.trim() === '' || address.length > MAX_ADDRESS) return null;
-  return `/onboard?repository=${encodeURIComponent(address.toWellFormed())}`;
+  return `/onboard?repository=${encodeURIComponent(withoutSecrets(address.toWellFormed()))}`;
 }
 
 /** A path of this portal and nothing else: never another host, never a script address. */

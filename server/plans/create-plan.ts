@@ -2,7 +2,7 @@ import type { Actor } from '#domain/access/actor.ts';
 import type { Organisation } from '#domain/organisation.ts';
 import type { PlanChoices } from '#domain/plan/plan.ts';
 import { PortalError } from '#domain/portal-error.ts';
-import { parseRepositoryAddress } from '#domain/repository-address.ts';
+import { parseRepositoryAddress, withoutSecrets } from '#domain/repository-address.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { type InspectRepositoryInput, inspectionWorkflowId, WORKFLOWS } from '#workflows/contracts.ts';
 import { requireMay } from '../auth/require-may.ts';
@@ -46,7 +46,7 @@ export async function createPlan(
     const plan = await transaction.plan.create({
       data: {
         requestedById: actor.personId,
-        address: input.repositoryUrl.trim(),
+        address: withoutSecrets(input.repositoryUrl),
         choices: choices as Prisma.InputJsonObject,
       },
     });

@@ -66,6 +66,39 @@ describe('migrating', () => {
     await expect(migrate(url, folder)).rejects.toThrow(/run a newer version/);
   });
 
+  it('cleans addresses that were kept with what may be a token', async () => {
+    const url = await postgres.createEmptyDatabase();
+    const before = mkdtempSync(join(tmpdir(), 'onramp-migrations-'));
+    cpSync(SHIPPED, before, { recursive: true });
+    for (const { name } of readMigrations(SHIPPED))
+      if (name >= '20261129121000') rmSync(join(before, name), { recursive: true });
+    await migrate(url, before);
+    rmSync(before, { recursive: true });
+    const addresses = [
+      'https://github.com/acme/shop?access_token=s3cret#s3cret',
+      'https://s3cret@github.com/acme/shop',
+      'git@github.com:acme/shop.git',
+      'acme/shop',
+    ];
+    const [person] = await query<{ id: string }>(
+      url,
+      `INSERT INTO "Person" (id, subject, name, email, "groupsSeenAt") VALUES (gen_random_uuid(), 's', 'n', 'e', now()) RETURNING id`,
+    );
+    for (const address of addresses)
+      await query(
+        url,
+        `INSERT INTO "Plan" (id, "requestedById", address, choices) VALUES (gen_random_uuid(), '${person?.id}', '${address}', '{}')`,
+      );
+    await migrate(url, SHIPPED);
+    const kept = await query<{ address: string }>(url, 'SELECT address FROM "Plan" ORDER BY "createdAt"');
+    expect(kept.map(({ address }) => address)).toEqual([
+      'https://github.com/acme/shop',
+      'https://github.com/acme/shop',
+      'git@github.com:acme/shop.git',
+      'acme/shop',
+    ]);
+  });
+
   it('allows one open human task per cause, and any number of closed ones', async () => {
     const url = await postgres.createDatabase();
     const insert = (label: string, state: string) =>

@@ -52,6 +52,17 @@ describe('asking for a plan', () => {
     ]);
   });
 
+  it('keeps nothing of an address in which a token may stand', async () => {
+    const { person, actor } = await createPerson(server, { role: 'engineer', teams: ['checkout'] });
+    await linkGithubAccount(server, person);
+    const repositoryUrl = 'https://github.com/sample/shop?access_token=s3cret#s3cret';
+    const { planId } = await createPlan(actor, { repositoryUrl }, server.context);
+    const kept = await server.context.database.plan.findUnique({ where: { id: planId } });
+    expect(kept).toMatchObject({ address: 'https://github.com/sample/shop' });
+    const told = (await outboxOf(`inspect-repository/${planId}`)).map(({ payload }) => payload);
+    expect(JSON.stringify([kept, told])).not.toContain('s3cret');
+  });
+
   it('is refused with a sentence for what is not a repository, another host, or an unknown choice', async () => {
     const { person, actor } = await createPerson(server, { role: 'engineer', teams: ['checkout'] });
     await linkGithubAccount(server, person);
