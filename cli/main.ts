@@ -9,4 +9,11 @@ const program = new Command('onramp').description(
 program.addCommand(startCommand());
 program.addCommand(inspectCommand());
 program.addCommand(sandboxCommand());
-await program.parseAsync();
+try {
+  await program.parseAsync();
+} catch (error) {
+  // What the machine refuses (a home that cannot be written) says so in its message; the rest is a fault of ours.
+  const isRefused = error instanceof Error && 'syscall' in error;
+  console.error(isRefused ? error.message : error);
+  process.exitCode = 1;
+}

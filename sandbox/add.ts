@@ -28,7 +28,7 @@ export async function addRepository(request: AddRequest): Promise<{ url: string 
   }).catch(() => {
     throw new Error(`The sandbox does not answer at ${control}. Start it with "npm start" and try again.`);
   });
-  const answer = (await response.json()) as { url?: string; error?: string };
+  const answer = (await response.json().catch(() => ({}))) as { url?: string; error?: string };
   if (!response.ok || answer.url === undefined)
     throw new Error(answer.error ?? `The sandbox answered ${response.status}.`);
   return { url: answer.url };
@@ -47,7 +47,7 @@ if (import.meta.main) {
     options: { home: { type: 'string' }, name: { type: 'string' }, run: { type: 'boolean', default: false } },
   });
   const [source] = positionals;
-  if (!source || !values.home) {
+  if (source === undefined || !values.home) {
     console.error(
       'Usage: node sandbox/add.ts <folder or git URL> --home <sandbox folder> [--name <name>] [--run]',
     );

@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { mkdirSync, rmSync } from 'node:fs';
 import { mintToken, randomWord } from './auth/tokens.ts';
 import { addInstallation, changeInstallation } from './changes/installations.ts';
 import type { RepositoryAccess, RepositoryRecord } from './contract.ts';
-import { attemptGit, git, gitInBackground, text } from './git/git.ts';
+import { bringIn } from './git/bring-in.ts';
+import { git, text } from './git/git.ts';
 import type { Account, App, Installation, StoredRepository, Team } from './records.ts';
 import { type State, timestamp } from './state.ts';
 import { findAccount, lookUpRepository, repositoryKey, saveRepository, type World } from './world.ts';
@@ -207,7 +207,12 @@ async function importInto(
   mkdirSync(dir, { recursive: true });
   git(null, ['init', '-q', '--bare', '--initial-branch=main', dir]);
   git(dir, ['config', 'gc.auto', '0']);
-  if (input.source !== null) await bringIn(dir, input.source);
+  try {
+    if (input.source !== null) await bringIn(dir, input.source);
+  } catch (error) {
+    rmSync(dir, { recursive: true, force: true });
+    throw error;
+  }
   const at = timestamp();
   return state.store.transaction(() => {
     const repository: StoredRepository = {
@@ -239,57 +244,3 @@ async function importInto(
     return saved;
   });
 }
-
-/** History from a git repository or address; a plain folder becomes one first commit. */
-async function bringIn(dir: string, source: string): Promise<void> {
-  const isAddress = /^[\w+.-]+:\/\/|^[^/]+@[^/]+:/.test(source);
-  const from = isAddress ? source : resolve(source);
-  const isRepository = isAddress || isGitRepository(from);
-  if (!isRepository) {
-    if (readdirSync(from).length === 0) return;
-    const env = { GIT_INDEX_FILE: join(dir, 'import-index') };
-    await gitInBackground(['--git-dir', dir, '--work-tree', from, 'add', '-A', '--', '.'], {
-      env,
-      cwd: from,
-    });
-    const tree = text(git(dir, ['write-tree'], { env }));
-    rmSync(join(dir, 'import-index'), { force: true });
-    git(dir, [
-      'update-ref',
-      'refs/heads/main',
-      text(git(dir, ['commit-tree', tree, '-m', 'Initial commit'])),
-    ]);
-    return;
-  }
-  await gitInBackground([
-    '--git-dir',
-    dir,
-    '-c',
-    'safe.directory=*',
-    'fetch',
-    '-q',
-    '--no-write-fetch-head',
-    '--',
-    from,
-    '+refs/heads/*:refs/heads/*',
-    '+refs/tags/*:refs/tags/*',
-  ]);
-  const head = attemptGit(null, ['ls-remote', '--symref', '--', from, 'HEAD']);
-  const branch = /^ref: refs\/heads\/(\S+)\tHEAD/m.exec(head.stdout.toString())?.[1];
-  const first = Object.keys(refsOf(dir))[0];
-  const chosen = branch && refsOf(dir)[branch] ? branch : first;
-  if (chosen) git(dir, ['symbolic-ref', 'HEAD', `refs/heads/${chosen}`]);
-}
-
-/** Only the folder itself counts: one that lies inside some other repository is a plain folder. */
-const isGitRepository = (folder: string): boolean =>
-  readdirSync(folder).includes('.git') ||
-  (readdirSync(folder).includes('HEAD') && readdirSync(folder).includes('objects'));
-
-const refsOf = (dir: string): Record<string, string> =>
-  Object.fromEntries(
-    text(git(dir, ['for-each-ref', '--format=%(refname:lstrip=2) %(objectname)', 'refs/heads']))
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => line.split(' ') as [string, string]),
-  );

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Github } from '../github/index.ts';
 import { makeHistory } from './history.ts';
+import { importProblem, publicSource } from './import-problem.ts';
 import {
   APP_SLUG,
   ORGANISATION,
@@ -96,7 +97,7 @@ function grant(github: Seedable, { name, team }: Pick<SampleRepository, 'name' |
   github.setPermission({ ...on, subject: { user: 'mira' }, role: 'admin' });
 }
 
-/** Brings a repository of the person's own under the sample organisation. @throws Error when the name is taken */
+/** Brings a repository of the person's own under the sample organisation. @throws Error in one sentence */
 export async function importOwn(
   github: Seedable,
   request: { source: string; name: string; mayRun: boolean },
@@ -106,12 +107,16 @@ export async function importOwn(
       `${ORGANISATION}/${request.name} is already in the sandbox: choose another name with --name.`,
     );
   }
-  await github.importRepository({
-    ...request,
-    owner: ORGANISATION,
-    private: false,
-    installed: APP_SLUG,
-    description: `Imported from ${request.source}`,
-  });
+  try {
+    await github.importRepository({
+      ...request,
+      owner: ORGANISATION,
+      private: false,
+      installed: APP_SLUG,
+      description: `Imported from ${publicSource(request.source)}`,
+    });
+  } catch (error) {
+    throw new Error(importProblem(request.source, error), { cause: error });
+  }
   grant(github, { name: request.name, team: 'checkout' });
 }

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 
 /** Git refused; `stderr` says why. */
-class GitError extends Error {
+export class GitError extends Error {
   readonly stderr: string;
 
   constructor(args: readonly string[], stderr: string) {
@@ -52,20 +52,37 @@ export function attemptGit(
   return { status: result.status ?? 1, stdout: result.stdout, stderr: result.stderr.toString() };
 }
 
-/** Runs a command of unknown length without stopping the sandbox. @throws GitError */
-export function gitInBackground(args: readonly string[], options: GitOptions = {}): Promise<void> {
+/**
+ * Runs a command of unknown length without stopping the sandbox, and ends it after `limitMs`.
+ * @returns what it printed
+ * @throws GitError
+ */
+export function gitInBackground(
+  args: readonly string[],
+  { limitMs, ...options }: GitOptions & { limitMs?: number } = {},
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn('git', args, {
       env: { ...gitEnvironment, ...options.env },
       cwd: options.cwd,
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: limitMs,
+      killSignal: 'SIGKILL',
     });
+    let stdout = '';
     let stderr = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString();
+    });
     child.stderr.on('data', (chunk: Buffer) => {
       stderr += chunk.toString();
     });
     child.once('error', reject);
-    child.once('close', (code) => (code === 0 ? resolve() : reject(new GitError(args, stderr))));
+    child.once('close', (code, signal) => {
+      if (code === 0) resolve(stdout);
+      else if (signal) reject(new GitError(args, `fatal: it was ended after ${(limitMs ?? 0) / 1000} s`));
+      else reject(new GitError(args, stderr));
+    });
   });
 }
 
