@@ -52,6 +52,12 @@ export interface ObserveApprovalsInput {
   repositoryId?: string;
 }
 
+/** Without a repository: a round over all apps, those first that were not seen for longest. */
+export interface ObserveAppsInput {
+  /** Id in our own database. */
+  repositoryId?: string;
+}
+
 export interface UndoRunInput {
   runId: string;
   /** Who asked, for the log. */
@@ -94,6 +100,7 @@ export const inspectionWorkflowId = (planId: string) => `inspect-repository/${pl
 export const onboardingWorkflowId = (host: string, repositoryId: string | number | bigint) =>
   `onboard-repository/${host}/${repositoryId}`;
 export const approvalsWorkflowId = (repositoryId: string) => `observe-approvals/${repositoryId}`;
+export const appsWorkflowId = (repositoryId: string) => `observe-apps/${repositoryId}`;
 export const undoWorkflowId = (runId: string) => `undo-run/${runId}`;
 /** Keyed by its cause; the task's own id keeps a later task of the same cause apart from an answered one. */
 export const humanTaskWorkflowId = (cause: string, taskId: string) => `human-task/${cause}/${taskId}`;

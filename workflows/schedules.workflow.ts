@@ -1,10 +1,13 @@
-import { isCancellation, log, proxyActivities } from '@temporalio/workflow';
+import { isCancellation, log, proxyActivities, sleep } from '@temporalio/workflow';
 import type { Activities } from './activities/index.ts';
-import type { ObserveApprovalsInput } from './contracts.ts';
+import type { ObserveApprovalsInput, ObserveAppsInput } from './contracts.ts';
 import { describeFailure } from './failures.ts';
 
 /** Renewals side by side: each is about five calls outside. */
 const RENEWALS_AT_ONCE = 5;
+/** A rollout is followed for a minute; one that takes longer is seen by the round. */
+const ROLLOUT_LOOKS = 20;
+const ROLLOUT_PAUSE_MS = 3_000;
 /** Calls of one table in one round, each of many rows; what is left waits for the next day. */
 const PRUNE_CALLS_MAX = 100;
 
@@ -20,9 +23,16 @@ export async function sweepHumanTasks(): Promise<void> {
   await periodic.closeLateTwins();
 }
 
-/** Looks at where apps run. One cluster that does not answer spoils only its own tiles. */
-export async function observeApps(): Promise<void> {
-  await periodic.observeApps();
+/**
+ * Looks at where apps run. One cluster that does not answer spoils only its own tiles. Asked about one repository, it
+ * looks again while a rollout there goes on: who has just approved it is watching.
+ */
+export async function observeApps(input: ObserveAppsInput = {}): Promise<void> {
+  for (let looks = 1; ; looks++) {
+    const { deploying } = await periodic.observeApps(input);
+    if (!input.repositoryId || !deploying || looks >= ROLLOUT_LOOKS) return;
+    await sleep(ROLLOUT_PAUSE_MS);
+  }
 }
 
 /** Looks at which deployments wait for an approval. */

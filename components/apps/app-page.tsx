@@ -1,4 +1,5 @@
 import { ArrowUpRight } from 'lucide-react';
+import type { ReactNode } from 'react';
 import type { AppView } from '#domain/views/apps.ts';
 import { RunTable } from '../lists/run-table.tsx';
 import { ResourceList } from '../runs/resource-list.tsx';
@@ -14,7 +15,7 @@ import { spokenId } from '../wording/words.ts';
 import { EnvironmentTile } from './environment-tile.tsx';
 
 /** One app: where it runs, what was set up for it, and where to look further. */
-export function AppPage({ view }: { view: AppView }) {
+export function AppPage({ view, live }: { view: AppView; live: ReactNode }) {
   const { look, words } = healthLook(view.health);
   return (
     <ClockProvider asOf={view.asOf}>
@@ -24,6 +25,7 @@ export function AppPage({ view }: { view: AppView }) {
           { href: `/teams/${view.team.slug}`, label: view.team.name },
         ]}
         here={view.name}
+        end={live}
       />
       <div className="flex flex-1 flex-col bg-surface">
         <header className="flex flex-col gap-3 border-b border-line px-4 py-5 tab:flex-row tab:px-6 desk:px-8">

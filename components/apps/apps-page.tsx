@@ -1,4 +1,5 @@
-import type { AppFilter, AppListView } from '#domain/views/apps.ts';
+import type { ReactNode } from 'react';
+import type { AppListView } from '#domain/views/apps.ts';
 import { FilterForm } from '../lists/filter-form.tsx';
 import { Pager } from '../lists/pager.tsx';
 import { TeamSelect } from '../lists/team-select.tsx';
@@ -9,21 +10,12 @@ import { ButtonLink } from '../ui/button-link.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { AppTable } from './app-table.tsx';
 
-/** Reads the list's filter from the address. */
-export function parseAppFilter(search: Readonly<Record<string, string | undefined>>): AppFilter {
-  return {
-    ...(search.team && { team: search.team }),
-    ...(search.query && { query: search.query }),
-    ...(search.cursor && { cursor: search.cursor }),
-  };
-}
-
 /** All apps, failing first. */
-export function AppsPage({ view }: { view: AppListView }) {
+export function AppsPage({ view, live }: { view: AppListView; live: ReactNode }) {
   const { filter } = view;
   return (
     <ClockProvider asOf={view.asOf}>
-      <PageBar here="Apps" />
+      <PageBar here="Apps" end={live} />
       <div className="flex-1 bg-surface">
         <div className="flex flex-wrap items-center gap-3 border-b border-line bg-canvas px-4 py-3 tab:px-6 desk:px-8">
           <h1 className="text-base!">

@@ -1,5 +1,6 @@
-import { RUN_STATES, type RunState } from '#domain/run/run.ts';
-import type { RunFilter, RunListView } from '#domain/views/runs.ts';
+import type { ReactNode } from 'react';
+import type { RunState } from '#domain/run/run.ts';
+import type { RunListView } from '#domain/views/runs.ts';
 import { FilterForm } from '../lists/filter-form.tsx';
 import { hrefWith } from '../lists/href.ts';
 import { Pager } from '../lists/pager.tsx';
@@ -16,26 +17,14 @@ import { RUN_STATE_WORDS } from '../wording/runs.ts';
 
 const SHOWN_STATES: readonly RunState[] = ['running', 'waiting', 'failed', 'succeeded', 'undone'];
 
-/** Reads the list's filter from the address; unknown values are left out. */
-export function parseRunFilter(search: Readonly<Record<string, string | undefined>>): RunFilter {
-  const state = RUN_STATES.find((known) => known === search.state);
-  return {
-    ...(state && { state }),
-    ...(search.team && { team: search.team }),
-    ...(search.startedBy === 'me' && { startedBy: 'me' as const }),
-    ...(search.query && { query: search.query }),
-    ...(search.cursor && { cursor: search.cursor }),
-  };
-}
-
 /** All runs, newest first. */
-export function RunsPage({ view }: { view: RunListView }) {
+export function RunsPage({ view, live }: { view: RunListView; live: ReactNode }) {
   const { filter } = view;
   const { cursor: _cursor, ...parameters } = filter;
   const filtered = Object.keys(parameters).length > 0;
   return (
     <ClockProvider asOf={view.asOf}>
-      <PageBar here="Runs" />
+      <PageBar here="Runs" end={live} />
       <div className="flex-1 bg-surface">
         <h1 className="sr-only">Runs</h1>
         <div className="flex flex-wrap items-center gap-2 border-b border-line bg-canvas px-4 py-3 tab:px-6 desk:px-8">

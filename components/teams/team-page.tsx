@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { TeamView } from '#domain/views/teams.ts';
 import { AppTable } from '../apps/app-table.tsx';
 import { RunTable } from '../lists/run-table.tsx';
@@ -14,14 +15,14 @@ import { WaitRow } from '../waits/wait-row.tsx';
 import { count, formatCpu, formatMemory, list, roleWords } from '../wording/words.ts';
 
 /** One team: its apps, what waits, its people. */
-export function TeamPage({ view }: { view: TeamView }) {
+export function TeamPage({ view, live }: { view: TeamView; live: ReactNode }) {
   const failing = view.apps.filter((app) => app.health === 'failing').length;
   const degraded = view.apps.filter((app) => app.health === 'degraded').length;
   const repositories = new Set(view.apps.map((app) => app.repository.fullName)).size;
   const clusters = [...new Set(view.apps.flatMap((app) => app.environments.map((place) => place.cluster)))];
   return (
     <ClockProvider asOf={view.asOf}>
-      <PageBar trail={[{ href: '/teams', label: 'Teams' }]} here={view.name} />
+      <PageBar trail={[{ href: '/teams', label: 'Teams' }]} here={view.name} end={live} />
       <div className="flex flex-1 flex-col bg-surface">
         <header className="flex flex-col gap-3 border-b border-line px-4 py-5 tab:flex-row tab:px-6 desk:px-8">
           <div className="min-w-0 flex-1">

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { TeamListView, TeamSummaryView } from '#domain/views/teams.ts';
 import { RowLink } from '../lists/row-link.tsx';
 import { PageBar } from '../shell/page-bar.tsx';
@@ -8,10 +9,10 @@ import { Tag } from '../ui/tag.tsx';
 import { count } from '../wording/words.ts';
 
 /** All teams, the reader's own first. */
-export function TeamsPage({ view }: { view: TeamListView }) {
+export function TeamsPage({ view, live }: { view: TeamListView; live: ReactNode }) {
   return (
     <ClockProvider asOf={view.asOf}>
-      <PageBar here="Teams" />
+      <PageBar here="Teams" end={live} />
       <div className="flex-1 bg-surface">
         <h1 className="sr-only">Teams</h1>
         {view.teams.length === 0 ? (

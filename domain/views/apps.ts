@@ -71,3 +71,12 @@ export interface AppView extends AppSummaryView {
   runs: RunSummaryView[];
   asOf: IsoTime;
 }
+
+/** Reads the list's filter from the address. */
+export function parseAppFilter(search: Readonly<Record<string, string | undefined>>): AppFilter {
+  return {
+    ...(search.team && { team: search.team }),
+    ...(search.query && { query: search.query }),
+    ...(search.cursor && { cursor: search.cursor }),
+  };
+}

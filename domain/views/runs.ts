@@ -1,6 +1,14 @@
 import type { PlanChange } from '../plan/plan.ts';
 import type { PortalErrorCode } from '../portal-error.ts';
-import type { MergeChoice, RunKind, RunState, StepLink, StepState, WaitingFor } from '../run/run.ts';
+import {
+  type MergeChoice,
+  RUN_STATES,
+  type RunKind,
+  type RunState,
+  type StepLink,
+  type StepState,
+  type WaitingFor,
+} from '../run/run.ts';
 import type { HumanTaskView } from './human-tasks.ts';
 import type { IsoTime, Page, Permission, PlaceView, RepositoryRef, Requester, TeamRef } from './shared.ts';
 
@@ -150,4 +158,16 @@ export interface RunView {
   may: { undo: Permission; readPlan: Permission };
   /** When the state was read: elapsed times start from here, so that a wrong local clock does no harm. */
   asOf: IsoTime;
+}
+
+/** Reads the list's filter from the address; unknown values are left out. */
+export function parseRunFilter(search: Readonly<Record<string, string | undefined>>): RunFilter {
+  const state = RUN_STATES.find((known) => known === search.state);
+  return {
+    ...(state && { state }),
+    ...(search.team && { team: search.team }),
+    ...(search.startedBy === 'me' && { startedBy: 'me' as const }),
+    ...(search.query && { query: search.query }),
+    ...(search.cursor && { cursor: search.cursor }),
+  };
 }

@@ -1,8 +1,10 @@
 import type { Database, DatabaseOrTransaction } from '#prisma/client.ts';
 import {
   approvalsWorkflowId,
+  appsWorkflowId,
   humanTaskWorkflowId,
   type ObserveApprovalsInput,
+  type ObserveAppsInput,
   WAKE_SIGNAL,
   WORKFLOWS,
 } from '#workflows/contracts.ts';
@@ -31,6 +33,9 @@ const APPROVAL_EVENTS: ReadonlySet<string> = new Set([
   'workflow_run',
 ]);
 
+/** Deliveries after which something else may run in a cluster. */
+const ROLLOUT_EVENTS: ReadonlySet<string> = new Set(['deployment_status', 'workflow_run']);
+
 /** Runs woken by one delivery that names no repository. */
 const MOST_WOKEN = 500;
 
@@ -56,8 +61,7 @@ export async function receiveWebhook(
         transaction,
         workflowIds.map((workflowId) => ({ kind: 'signal', workflowId, signal: WAKE_SIGNAL, args: [] })),
       );
-      if ('repositoryId' in about && APPROVAL_EVENTS.has(event))
-        await askForApprovals(transaction, codeHost.host, about.repositoryId);
+      if ('repositoryId' in about) await askForLooks(transaction, codeHost.host, about.repositoryId, event);
     });
     return 'kept';
   } catch (error) {
@@ -86,24 +90,40 @@ async function findRuns(
   return runs.map((run) => run.workflowId);
 }
 
-/** Has the worker look at what waits for an approval there; a look that is still to be told of will see this too. */
-async function askForApprovals(
+/** Has the worker look at what waits for an approval there, and at what runs; pages follow what it sees. */
+async function askForLooks(
   transaction: DatabaseOrTransaction,
   host: string,
   externalId: number | null,
+  event: string,
 ): Promise<void> {
-  if (externalId === null) return;
+  const approvals = APPROVAL_EVENTS.has(event);
+  const rollouts = ROLLOUT_EVENTS.has(event);
+  if (externalId === null || !(approvals || rollouts)) return;
   const repository = await transaction.repository.findUnique({
     where: { host_externalId: { host, externalId: BigInt(externalId) } },
     select: { id: true },
   });
   if (!repository) return;
-  const workflowId = approvalsWorkflowId(repository.id);
+  const { id: repositoryId } = repository;
+  const input: ObserveApprovalsInput & ObserveAppsInput = { repositoryId };
+  if (approvals)
+    await askOnce(transaction, approvalsWorkflowId(repositoryId), WORKFLOWS.observeApprovals, input);
+  if (rollouts) await askOnce(transaction, appsWorkflowId(repositoryId), WORKFLOWS.observeApps, input);
+}
+
+/** A look that is still to be told of will see this too. */
+async function askOnce(
+  transaction: DatabaseOrTransaction,
+  workflowId: string,
+  workflow: string,
+  input: object,
+): Promise<void> {
   const untold = await transaction.outboxMessage.count({ where: { workflowId, dispatchedAt: null } });
   if (untold > 0) return;
-  const args: [ObserveApprovalsInput] = [{ repositoryId: repository.id }];
-  const workflow = WORKFLOWS.observeApprovals;
-  await addToOutbox(transaction, [{ kind: 'start', workflowId, workflow, args, reuse: 'one-at-a-time' }]);
+  await addToOutbox(transaction, [
+    { kind: 'start', workflowId, workflow, args: [input], reuse: 'one-at-a-time' },
+  ]);
 }
 
 async function findTasks(

@@ -43,6 +43,11 @@ const ROUTES: Record<string, 'anyone' | 'signature' | 'session' | 'live' | 'api'
   'api/live/home/route.ts': 'live',
   'api/live/inbox/route.ts': 'live',
   'api/live/runs/[id]/route.ts': 'live',
+  'api/live/runs/route.ts': 'live',
+  'api/live/apps/route.ts': 'live',
+  'api/live/apps/[slug]/route.ts': 'live',
+  'api/live/teams/route.ts': 'live',
+  'api/live/teams/[slug]/route.ts': 'live',
   'sign-in/page.tsx': 'anyone',
   'api/auth/[...nextauth]/route.ts': 'anyone',
   'api/health/route.ts': 'anyone',
@@ -93,6 +98,11 @@ const LIVE_STATUSES: Record<string, readonly number[]> = {
   'GET home': [401, 200, 200, 200, 200, 200],
   'GET inbox': [401, 403, 200, 200, 200, 200],
   'GET runs/[id]': [401, 403, 200, 200, 200, 200],
+  'GET runs': [401, 403, 200, 200, 200, 200],
+  'GET apps': [401, 403, 200, 200, 200, 200],
+  'GET apps/[slug]': [401, 403, 404, 404, 404, 404],
+  'GET teams': [401, 403, 200, 200, 200, 200],
+  'GET teams/[slug]': [401, 403, 404, 404, 404, 404],
 };
 
 const filesOf = (folder: string): string[] =>
@@ -235,10 +245,10 @@ describe('the streams of pages', () => {
     const statuses: number[] = [];
     for (const visitor of VISITORS) {
       const leaving = new AbortController();
-      const path = `/${liveFileOf(stream).replace('/route.ts', '').replace('[id]', ids.run)}`;
+      const path = `/${liveFileOf(stream).replace('/route.ts', '').replace('[id]', ids.run).replace('[slug]', ids.slug)}`;
       const response = await GET(
         apiRequest('GET', path, { cookie: cookies.get(visitor), signal: leaving.signal }),
-        withParams({ id: ids.run }),
+        withParams({ id: ids.run, slug: ids.slug }),
       );
       statuses.push(response.status);
       leaving.abort();

@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { GET as getAppStream } from '#app/api/live/apps/[slug]/route.ts';
+import { GET as getAppsStream } from '#app/api/live/apps/route.ts';
 import { GET as getHomeStream } from '#app/api/live/home/route.ts';
 import { GET as getInboxStream } from '#app/api/live/inbox/route.ts';
+import { GET as getRunsStream } from '#app/api/live/runs/route.ts';
 import { GET as getShellStream } from '#app/api/live/shell/route.ts';
+import { GET as getTeamStream } from '#app/api/live/teams/[slug]/route.ts';
+import { GET as getTeamsStream } from '#app/api/live/teams/route.ts';
 import { startOnboarding } from '#server/onboarding/start-onboarding.ts';
 import { startTestPostgres, type TestPostgres } from '../support/postgres.ts';
 import { createPerson, createReadyPlan, createTestServer, type TestServer } from '../support/server.ts';
-import { apiRequest, serveRoutes } from '../support/web.ts';
+import { apiRequest, serveRoutes, withParams } from '../support/web.ts';
 
 let postgres: TestPostgres;
 let server: TestServer;
@@ -92,6 +97,107 @@ interface Shell {
   inboxCount: number;
   shortcuts: Array<{ id?: string; state?: string }>;
 }
+
+/** An app with a place to run, whose production waits for an approval. */
+async function createApp(repositoryId: string) {
+  const slug = `shop-${randomUUID().slice(0, 8)}`;
+  const { database } = server.context;
+  await database.pendingApproval.create({
+    data: {
+      ...{ repositoryId, environment: 'production', url: 'https://github.com/sample/shop/actions/runs/1' },
+      ...{ approverTeams: ['checkout'], approverIds: [], approverLogins: [] },
+      ...{ since: new Date(), observedAt: new Date() },
+    },
+  });
+  await database.app.create({
+    data: {
+      ...{ slug, name: slug, team: 'checkout', path: '.', blueprintId: 'node', blueprintVersion: '2' },
+      repositoryId,
+      environments: {
+        create: ['staging', 'production'].map((environment) => ({
+          ...{ environment, cluster: 'sample', namespace: `checkout-${environment}` },
+          url: `https://${slug}-${environment}.example.test`,
+        })),
+      },
+    },
+  });
+  return slug;
+}
+
+interface AppShown {
+  environments: Array<{
+    environment: string;
+    approval: object | null;
+    runtime: { podsReady: number } | null;
+  }>;
+}
+
+describe('live pages of apps, teams and runs', () => {
+  it('show within seconds that a deployment was approved on GitHub, and then what runs', async () => {
+    const { cookie, runId } = await startRun();
+    const { database } = server.context;
+    const { repositoryId } = await database.run.findUniqueOrThrow({ where: { id: runId } });
+    const slug = await createApp(repositoryId);
+    const of = withParams({ slug });
+    const app = await follow((request) => getAppStream(request, of), `/api/live/apps/${slug}`, cookie);
+    const team = await follow(
+      (request) => getTeamStream(request, withParams({ slug: 'checkout' })),
+      '/api/live/teams/checkout',
+      cookie,
+    );
+    const apps = await follow(getAppsStream, `/api/live/apps?query=${slug}`, cookie);
+    const teams = await follow(getTeamsStream, '/api/live/teams', cookie);
+    const production = ({ environments }: AppShown) =>
+      environments.find(({ environment }) => environment === 'production');
+    type Team = { waits: { counts: { you: number } } };
+    type Teams = { teams: Array<{ slug: string; waits: { you: number } }> };
+    expect(production(await app.next<AppShown>())?.approval).not.toBeNull();
+    const waited = (await team.next<Team>()).waits.counts.you;
+    const waitedIn = ({ teams: list }: Teams) => list.find((each) => each.slug === 'checkout')?.waits.you;
+    expect(waitedIn(await teams.next<Teams>())).toBe(waited);
+    await apps.next();
+
+    await database.pendingApproval.deleteMany({ where: { repositoryId } });
+    expect(production(await app.next<AppShown>())?.approval).toBeNull();
+    expect((await team.next<Team>()).waits.counts.you).toBe(waited - 1);
+    expect(waitedIn(await teams.next<Teams>())).toBe(waited - 1);
+    await apps.next();
+
+    await database.appEnvironment.updateMany({
+      where: { environment: 'production', app: { slug } },
+      data: {
+        runtime: { state: 'healthy', pods: { ready: 2, wanted: 2 } },
+        runtimeSource: 'Kubernetes, sample',
+        runtimeObservedAt: new Date(),
+      },
+    });
+    expect(production(await app.next<AppShown>())?.runtime?.podsReady).toBe(2);
+    const listed = await apps.next<{ rows: AppShown[] }>();
+    expect(listed.rows.map((row) => production(row)?.runtime?.podsReady)).toEqual([2]);
+    for (const stream of [app, team, apps, teams]) stream.leave();
+  });
+
+  it('show a run that somebody else starts, by the filter of the list', async () => {
+    const { cookie } = await createPerson(server, { role: 'manager', teams: ['checkout'] });
+    const runs = await follow(getRunsStream, '/api/live/runs?state=running', cookie);
+    const before = await runs.next<{ rows: Array<{ id: string }> }>();
+    const { runId } = await startRun();
+    const after = await runs.next<{ rows: Array<{ id: string }> }>();
+    expect(after.rows.map(({ id }) => id)).toEqual([runId, ...before.rows.map(({ id }) => id)]);
+    runs.leave();
+  });
+
+  it('show a member who signs in for the first time', async () => {
+    const { cookie } = await createPerson(server, { role: 'manager' });
+    const teams = await follow(getTeamsStream, '/api/live/teams', cookie);
+    type Teams = { teams: Array<{ slug: string; members: number }> };
+    const membersIn = ({ teams: list }: Teams) => list.find(({ slug }) => slug === 'payments')?.members;
+    const before = membersIn(await teams.next<Teams>()) ?? 0;
+    await createPerson(server, { role: 'engineer', teams: ['payments'] });
+    expect(membersIn(await teams.next<Teams>())).toBe(before + 1);
+    teams.leave();
+  });
+});
 
 describe('live overviews', () => {
   it('shows a new human task in an open inbox, and counts it in the sidebar', async () => {

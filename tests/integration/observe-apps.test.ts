@@ -234,15 +234,26 @@ describe('a round over many apps', () => {
     const deps = { db, organisation, clusters, appUrl: createAppUrlProbe() } as unknown as ActivityDeps;
     const unseen = () => db.appEnvironment.count({ where: { runtimeObservedAt: null } });
     const observeApps = (time?: RoundTime) => createObserveActivities(deps, time).observeApps();
-    return { cluster, unseen, observeApps };
+    const observeOne = (id: string) => createObserveActivities(deps).observeApps({ repositoryId: id });
+    return { cluster, unseen, observeApps, observeOne };
   }
   type RoundTime = NonNullable<Parameters<typeof createObserveActivities>[1]>;
 
   it('asks a cluster about a few at once', async () => {
     const { cluster, unseen, observeApps } = await createBusyCluster(5);
-    expect(await observeApps()).toEqual({ looked: PLACES });
+    expect(await observeApps()).toEqual({ looked: PLACES, deploying: 0 });
     expect(cluster.most).toBe(10);
     expect(await unseen()).toBe(0);
+  });
+
+  it('looks at one repository alone when it is asked about that', async () => {
+    const { cluster, observeOne } = await createBusyCluster(5);
+    const [one] = await server.context.database.app.findMany({ take: 1, orderBy: { slug: 'asc' } });
+    const { person } = await createPerson(server, { role: 'engineer', teams: ['checkout'] });
+    const { repositoryId } = await createReadyPlan(server, person);
+    await server.context.database.app.update({ where: { id: one?.id }, data: { repositoryId } });
+    expect(await observeOne(repositoryId)).toEqual({ looked: 1, deploying: 0 });
+    expect(new Set(cluster.asked)).toEqual(new Set([one?.name]));
   });
 
   it('leaves to the next round what it has no time for, and begins there', async () => {
@@ -260,7 +271,7 @@ describe('a round over many apps', () => {
   it('waits for no cluster that does not answer', async () => {
     const { observeApps } = await createBusyCluster(3_000);
     const startedAt = Date.now();
-    expect(await observeApps({ beginMs: 50, endMs: 200 })).toEqual({ looked: 0 });
+    expect(await observeApps({ beginMs: 50, endMs: 200 })).toEqual({ looked: 0, deploying: 0 });
     expect(Date.now() - startedAt).toBeLessThan(2_500);
     // Let the looks under way end before the database goes.
     await sleep(3_500);

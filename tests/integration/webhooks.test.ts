@@ -60,11 +60,15 @@ describe('webhooks', () => {
     expect(Buffer.from(kept.body).toString()).toBe(body);
   });
 
-  it('of GitHub about deployments have the worker look, once for many, at what waits for an approval there', async () => {
+  it('of GitHub about deployments have the worker look, once for many, at what waits for an approval there and what runs', async () => {
     const { person } = await createPerson(server, { role: 'engineer', teams: ['checkout'] });
     const { plan, repositoryId } = await createReadyPlan(server, person);
     const workflowId = `observe-approvals/${repositoryId}`;
     const looks = () => server.context.database.outboxMessage.findMany({ where: { workflowId } });
+    const looksAtApps = () =>
+      server.context.database.outboxMessage.findMany({
+        where: { workflowId: `observe-apps/${repositoryId}` },
+      });
     const send = (event: string, id: number) =>
       postGithub(
         githubDelivery(JSON.stringify({ action: 'created', repository: { id } }), {
@@ -73,11 +77,17 @@ describe('webhooks', () => {
       );
     await send('push', plan.repository.id);
     await send('deployment_status', plan.repository.id + 1);
-    expect(await looks()).toEqual([]);
+    expect([...(await looks()), ...(await looksAtApps())]).toEqual([]);
     await send('deployment_status', plan.repository.id);
     await send('workflow_run', plan.repository.id);
     expect(await looks()).toMatchObject([
       { kind: 'start', payload: { workflow: 'observeApprovals', args: [{ repositoryId }] } },
+    ]);
+    expect(await looksAtApps()).toMatchObject([
+      {
+        kind: 'start',
+        payload: { workflow: 'observeApps', args: [{ repositoryId }], reuse: 'one-at-a-time' },
+      },
     ]);
     await server.context.database.outboxMessage.updateMany({
       where: { workflowId },
@@ -85,6 +95,8 @@ describe('webhooks', () => {
     });
     await send('deployment_review', plan.repository.id);
     expect(await looks()).toHaveLength(2);
+    // Approved, but nothing runs yet.
+    expect(await looksAtApps()).toHaveLength(1);
   });
 
   it('with a wrong signature, or one of another body, are refused and not kept', async () => {

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { AppRuntime } from '../../domain/app-runtime.ts';
 import type { Prisma } from '../../prisma/generated/client.ts';
+import type { ObserveAppsInput } from '../contracts.ts';
 import type { ActivityDeps } from './deps.ts';
 import { inLanes } from './in-lanes.ts';
 import type { UndoNote } from './ledger.ts';
@@ -23,27 +25,35 @@ export function createObserveActivities(deps: ActivityDeps, round = ROUND) {
      * Looks at as many places as a round has time for, those first that were not seen for longest. A cluster that is slow
      * or away spoils only its own tiles: the last known state is kept beside the reason.
      */
-    async observeApps(): Promise<{ looked: number }> {
+    async observeApps({
+      repositoryId,
+    }: ObserveAppsInput = {}): Promise<{ looked: number; deploying: number }> {
+      const asked = repositoryId ? { app: { repositoryId } } : {};
       const startedAt = Date.now();
       const goesOn = () => Date.now() - startedAt < round.beginMs;
-      const clusters = await db.appEnvironment.findMany({ distinct: ['cluster'], select: { cluster: true } });
+      const clusters = await db.appEnvironment.findMany({
+        where: asked,
+        distinct: ['cluster'],
+        select: { cluster: true },
+      });
       let looked = 0;
+      let deploying = 0;
       const looks = clusters.map(async ({ cluster }) => {
         const places = await db.appEnvironment.findMany({
-          where: { cluster },
+          where: { cluster, ...asked },
           orderBy: [{ runtimeObservedAt: { sort: 'asc', nulls: 'first' } }, { id: 'asc' }],
           take: PLACES_PER_ROUND,
           include: { app: true },
         });
         await inLanes(places, { lanes: LOOKS_AT_ONCE, goesOn }, async (place) => {
-          await look(place);
+          if ((await look(place)) === 'deploying') deploying++;
           looked++;
         });
       });
       const overtime = new AbortController();
       const end = sleep(round.endMs, undefined, { signal: overtime.signal }).catch(() => undefined);
       await Promise.race([Promise.all(looks), end]).finally(() => overtime.abort());
-      return { looked };
+      return { looked, deploying };
     },
 
     /** Asks each outside system for its version or identity, side by side. */
@@ -78,11 +88,12 @@ export function createObserveActivities(deps: ActivityDeps, round = ROUND) {
     },
   };
 
-  async function look(place: ObservedPlace): Promise<void> {
+  async function look(place: ObservedPlace): Promise<AppRuntime['state'] | null> {
     try {
       const { state } = await observePlace(deps, place);
       // Only the ledger's own wording depends on it: the next round asks again.
       if (state !== 'not-deployed') await confirmPlannedObjects(place).catch(() => undefined);
+      return state;
     } catch (error) {
       await db.appEnvironment.updateMany({
         where: { id: place.id },
@@ -91,6 +102,7 @@ export function createObserveActivities(deps: ActivityDeps, round = ROUND) {
           unavailableReason: error instanceof Error ? error.message : String(error),
         },
       });
+      return null;
     }
   }
 

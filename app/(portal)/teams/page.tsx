@@ -1,7 +1,7 @@
-import { TeamsPage } from '#components/teams/teams-page.tsx';
+import { LiveTeamsPage } from '#components/live/live-pages.tsx';
 import { getTeamListView } from '#server/teams/get-team-list-view.ts';
 import { read } from '../../reading.ts';
 
 export default async function Page() {
-  return <TeamsPage view={await read(getTeamListView)} />;
+  return <LiveTeamsPage view={await read(getTeamListView)} />;
 }

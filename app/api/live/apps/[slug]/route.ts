@@ -1,0 +1,10 @@
+import { streamApp } from '#server/live/overviews.ts';
+
+export const dynamic = 'force-dynamic';
+
+export async function GET(
+  request: Request,
+  { params }: { params: Promise<{ slug: string }> },
+): Promise<Response> {
+  return streamApp(request, (await params).slug);
+}

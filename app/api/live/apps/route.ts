@@ -1,0 +1,9 @@
+import { streamApps } from '#server/live/overviews.ts';
+
+export const dynamic = 'force-dynamic';
+
+/** Query: the filter as the page of the list has it. */ export async function GET(
+  request: Request,
+): Promise<Response> {
+  return streamApps(request);
+}
