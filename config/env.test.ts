@@ -9,27 +9,28 @@ const folders: string[] = [];
 
 function environment(changes: Record<string, string | undefined> = {}): Record<string, string | undefined> {
   return {
-    DATABASE_URL: 'postgresql://onramp@127.0.0.1:5432/onramp',
-    TEMPORAL_ADDRESS: '127.0.0.1:7233',
+    ONRAMP_INSTALLATION: 'real',
+    ONRAMP_DATABASE_URL: 'postgresql://onramp@127.0.0.1:5432/onramp',
+    ONRAMP_TEMPORAL_ADDRESS: '127.0.0.1:7233',
     ONRAMP_URL: 'https://onramp.example.com/',
     ONRAMP_SECRET: 'x'.repeat(32),
     ONRAMP_ORGANISATION_FILE: '/etc/onramp/organisation.yaml',
-    OIDC_ISSUER: 'https://login.example.com',
-    OIDC_CLIENT_ID: 'onramp',
-    OIDC_CLIENT_SECRET: 'sample',
-    GITHUB_APP_ID: '42',
-    GITHUB_APP_PRIVATE_KEY: KEY.replaceAll('\n', '\\n'),
-    GITHUB_WEBHOOK_SECRET: 'sample',
-    GITHUB_CLIENT_ID: 'Iv1.sample',
-    GITHUB_CLIENT_SECRET: 'sample',
-    JIRA_API_URL: 'https://sample.atlassian.net',
-    JIRA_EMAIL: 'onramp@example.com',
-    JIRA_API_TOKEN: 'sample',
-    JIRA_WEBHOOK_SECRET: 'sample',
-    KUBECONFIG: '/etc/onramp/kubeconfig',
-    PROMETHEUS_URL: 'https://prometheus.example.com',
-    LOKI_URL: 'https://loki.example.com',
-    SLACK_TOKEN: 'xoxb-sample',
+    ONRAMP_OIDC_ISSUER: 'https://login.example.com',
+    ONRAMP_OIDC_CLIENT_ID: 'onramp',
+    ONRAMP_OIDC_CLIENT_SECRET: 'sample',
+    ONRAMP_GITHUB_APP_ID: '42',
+    ONRAMP_GITHUB_APP_PRIVATE_KEY: KEY.replaceAll('\n', '\\n'),
+    ONRAMP_GITHUB_WEBHOOK_SECRET: 'sample',
+    ONRAMP_GITHUB_CLIENT_ID: 'Iv1.sample',
+    ONRAMP_GITHUB_CLIENT_SECRET: 'sample',
+    ONRAMP_JIRA_API_URL: 'https://sample.atlassian.net',
+    ONRAMP_JIRA_EMAIL: 'onramp@example.com',
+    ONRAMP_JIRA_API_TOKEN: 'sample',
+    ONRAMP_JIRA_WEBHOOK_SECRET: 'sample',
+    ONRAMP_KUBECONFIG: '/etc/onramp/kubeconfig',
+    ONRAMP_PROMETHEUS_URL: 'https://prometheus.example.com',
+    ONRAMP_LOKI_URL: 'https://loki.example.com',
+    ONRAMP_SLACK_TOKEN: 'xoxb-sample',
     ...changes,
   };
 }
@@ -70,8 +71,8 @@ describe('settings from the environment', () => {
     writeFileSync(join(folder, 'key.pem'), KEY);
     const settings = readSettings(
       environment({
-        GITHUB_APP_PRIVATE_KEY: undefined,
-        GITHUB_APP_PRIVATE_KEY_FILE: join(folder, 'key.pem'),
+        ONRAMP_GITHUB_APP_PRIVATE_KEY: undefined,
+        ONRAMP_GITHUB_APP_PRIVATE_KEY_FILE: join(folder, 'key.pem'),
       }),
     );
     expect(settings.github.privateKey).toBe(KEY);
@@ -79,21 +80,21 @@ describe('settings from the environment', () => {
 
   it('names every bad and missing setting in one message', () => {
     const problems = problemsOf({
-      DATABASE_URL: undefined,
-      TEMPORAL_ADDRESS: 'http://temporal',
+      ONRAMP_DATABASE_URL: undefined,
+      ONRAMP_TEMPORAL_ADDRESS: 'http://temporal',
       ONRAMP_SECRET: 'short',
-      GITHUB_APP_PRIVATE_KEY: undefined,
-      LOKI_URL: ' ',
-      TEMPORAL_TLS_CERT: '/nowhere/cert.pem',
+      ONRAMP_GITHUB_APP_PRIVATE_KEY: undefined,
+      ONRAMP_LOKI_URL: ' ',
+      ONRAMP_TEMPORAL_TLS_CERT: '/nowhere/cert.pem',
     });
     expect(problems).toHaveLength(6);
     for (const name of [
-      'DATABASE_URL',
-      'TEMPORAL_ADDRESS',
+      'ONRAMP_DATABASE_URL',
+      'ONRAMP_TEMPORAL_ADDRESS',
       'ONRAMP_SECRET',
-      'GITHUB_APP_PRIVATE_KEY',
-      'LOKI_URL',
-      'TEMPORAL_TLS_KEY',
+      'ONRAMP_GITHUB_APP_PRIVATE_KEY',
+      'ONRAMP_LOKI_URL',
+      'ONRAMP_TEMPORAL_TLS_KEY',
     ]) {
       expect(problems.join('\n')).toContain(name);
     }
@@ -104,8 +105,8 @@ describe('settings from the environment', () => {
   });
 
   it('refuses an address that is not http', () => {
-    expect(problemsOf({ JIRA_API_URL: 'file:///etc/passwd' })).toEqual([
-      'JIRA_API_URL must be an http(s) address.',
+    expect(problemsOf({ ONRAMP_JIRA_API_URL: 'file:///etc/passwd' })).toEqual([
+      'ONRAMP_JIRA_API_URL must be an http(s) address.',
     ]);
   });
 
@@ -113,9 +114,23 @@ describe('settings from the environment', () => {
     const accounts = JSON.stringify([{ role: 'engineer', login: 'sample@example.com', password: 'sample' }]);
     expect(readSettings(environment({ ONRAMP_SANDBOX_ACCOUNTS: accounts })).sandbox).toBeNull();
     expect(
-      readSettings(environment({ ONRAMP_SANDBOX: 'true', ONRAMP_SANDBOX_ACCOUNTS: accounts })).sandbox
+      readSettings(environment({ ONRAMP_INSTALLATION: 'sandbox', ONRAMP_SANDBOX_ACCOUNTS: accounts })).sandbox
         ?.accounts,
     ).toHaveLength(1);
-    expect(problemsOf({ ONRAMP_SANDBOX: 'true', ONRAMP_SANDBOX_ACCOUNTS: '{' })).toHaveLength(1);
+    expect(problemsOf({ ONRAMP_INSTALLATION: 'sandbox', ONRAMP_SANDBOX_ACCOUNTS: '{' })).toHaveLength(1);
+  });
+
+  it('reads usual names only in an installation that says it is real, and its own name first', () => {
+    const usual = { ONRAMP_LOKI_URL: undefined, LOKI_URL: 'https://usual.example.com' };
+    expect(readSettings(environment(usual)).loki.url).toBe('https://usual.example.com');
+    expect(readSettings(environment({ LOKI_URL: 'https://usual.example.com' })).loki.url).toBe(
+      'https://loki.example.com',
+    );
+    expect(problemsOf({ ...usual, ONRAMP_INSTALLATION: 'sandbox' })).toEqual([
+      'ONRAMP_LOKI_URL is missing (LOKI_URL is set, and counts only with ONRAMP_INSTALLATION=real).',
+    ]);
+    expect(problemsOf({ ONRAMP_INSTALLATION: undefined })).toEqual([
+      expect.stringContaining('ONRAMP_INSTALLATION must be'),
+    ]);
   });
 });

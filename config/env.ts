@@ -4,10 +4,14 @@ import { z } from 'zod';
 /**
  * The only reader of `process.env`: web, worker and command line all take their settings from here. Every bad or
  * missing setting is named in one message, so that nobody mends them one start at a time.
+ *
+ * Each setting has a name of Onramp's own (`ONRAMP_DATABASE_URL`). Many shells export the usual one (`DATABASE_URL`,
+ * `KUBECONFIG`) for something else, so that counts only in an installation that says it is real.
  */
 
-/** Settings as the environment spells them. An empty value counts as missing. */
+/** Settings by their usual names; those without a usual one begin with ONRAMP_. An empty value counts as missing. */
 const environmentSchema = z.object({
+  ONRAMP_INSTALLATION: z.enum(['sandbox', 'real'], 'must be "sandbox" (a rehearsal) or "real"'),
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgresql://'),
   TEMPORAL_ADDRESS: z.string().regex(/^[^/\s]+:\d+$/, 'must be host:port'),
   TEMPORAL_NAMESPACE: z.string().default('default'),
@@ -23,7 +27,6 @@ const environmentSchema = z.object({
     .string()
     .regex(/^[1-9]\d{0,3}$/, 'must be a whole number of hours, 1 to 9999')
     .default('24'),
-  ONRAMP_SANDBOX: z.enum(['true', 'false']).default('false'),
   ONRAMP_SANDBOX_ACCOUNTS: z.string().optional(),
   ONRAMP_WORKFLOWS: z.enum(['bundle', 'source']).default('bundle'),
   OIDC_ISSUER: httpAddress(),
@@ -110,6 +113,9 @@ export interface Settings {
   registry: { url: string | null };
 }
 
+/** EX_CONFIG of sysexits.h: how a process says that its settings cannot work, and that trying again is in vain. */
+export const UNFIT_SETTINGS = 78;
+
 /** Bad or missing settings: one message that names all of them. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
@@ -123,17 +129,50 @@ export class SettingsError extends Error {
   }
 }
 
-type Environment = Record<string, string | undefined>;
+export type Environment = Record<string, string | undefined>;
+export type SettingName = keyof typeof environmentSchema.shape;
+
+const SETTING_NAMES = Object.keys(environmentSchema.shape) as SettingName[];
+
+/** The setting's name that no other program reads. */
+export const ownNameOf = (name: SettingName): string =>
+  name.startsWith('ONRAMP_') ? name : `ONRAMP_${name}`;
+
+/** What the environment says of a setting; null when nothing that counts. */
+export function findSetting(environment: Environment, name: SettingName): string | null {
+  const said = (key: string) => (environment[key]?.trim() ? (environment[key] as string) : null);
+  return said(ownNameOf(name)) ?? (said('ONRAMP_INSTALLATION') === 'real' ? said(name) : null);
+}
+
+/** Settings that the environment has under their usual names only, which do not count outside a real installation. */
+export function listUncounted(environment: Environment): SettingName[] {
+  if (environment.ONRAMP_INSTALLATION === 'real') return [];
+  return SETTING_NAMES.filter(
+    (name) => ownNameOf(name) !== name && environment[name]?.trim() && !findSetting(environment, name),
+  );
+}
 
 /** @throws SettingsError naming every bad or missing setting */
 export function readSettings(environment: Environment): Settings {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
+  const given: Environment = Object.fromEntries(
+    SETTING_NAMES.flatMap((name) => {
+      const value = findSetting(environment, name);
+      return value === null ? [] : [[name, value]];
+    }),
+  );
   const parsed = environmentSchema.safeParse(given);
+  const uncounted = new Set(listUncounted(environment));
   const problems: string[] = [];
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
-      const name = String(issue.path[0]);
-      problems.push(name in given ? `${name} ${issue.message}.` : `${name} is missing.`);
+      const name = issue.path[0] as SettingName;
+      if (name in given || name === 'ONRAMP_INSTALLATION')
+        problems.push(`${ownNameOf(name)} ${issue.message}.`);
+      else if (uncounted.has(name))
+        problems.push(
+          `${ownNameOf(name)} is missing (${name} is set, and counts only with ONRAMP_INSTALLATION=real).`,
+        );
+      else problems.push(`${ownNameOf(name)} is missing.`);
     }
   }
   const privateKey = readPrivateKey(given, problems);
@@ -156,7 +195,7 @@ export function readSettings(environment: Environment): Settings {
       tokenGroupsMaxHours: Number(env.ONRAMP_TOKEN_GROUPS_MAX_HOURS),
     },
     workflows: env.ONRAMP_WORKFLOWS,
-    sandbox: env.ONRAMP_SANDBOX === 'true' ? { accounts } : null,
+    sandbox: env.ONRAMP_INSTALLATION === 'sandbox' ? { accounts } : null,
     oidc: {
       issuer: env.OIDC_ISSUER,
       clientId: env.OIDC_CLIENT_ID,
@@ -211,13 +250,13 @@ function readPrivateKey(given: Environment, problems: string[]): string {
   const inline = given.GITHUB_APP_PRIVATE_KEY?.replaceAll('\\n', '\n');
   const file = given.GITHUB_APP_PRIVATE_KEY_FILE;
   if (!inline && !file) {
-    problems.push('GITHUB_APP_PRIVATE_KEY or GITHUB_APP_PRIVATE_KEY_FILE is missing.');
+    problems.push('ONRAMP_GITHUB_APP_PRIVATE_KEY or ONRAMP_GITHUB_APP_PRIVATE_KEY_FILE is missing.');
     return '';
   }
   const key = inline ?? readText('GITHUB_APP_PRIVATE_KEY_FILE', file as string, problems);
   if (key && !key.includes('PRIVATE KEY-----')) {
     problems.push(
-      `${inline ? 'GITHUB_APP_PRIVATE_KEY' : 'GITHUB_APP_PRIVATE_KEY_FILE'} holds no PEM private key.`,
+      `${ownNameOf(inline ? 'GITHUB_APP_PRIVATE_KEY' : 'GITHUB_APP_PRIVATE_KEY_FILE')} holds no PEM private key.`,
     );
   }
   return key;
@@ -228,7 +267,7 @@ function readTls(given: Environment, problems: string[]): Settings['temporal']['
   if (!certificate && !key) return null;
   if (!certificate || !key) {
     problems.push(
-      `${certificate ? 'TEMPORAL_TLS_KEY' : 'TEMPORAL_TLS_CERT'} is missing: both are needed, as paths of PEM files.`,
+      `${ownNameOf(certificate ? 'TEMPORAL_TLS_KEY' : 'TEMPORAL_TLS_CERT')} is missing: both are needed, as paths of PEM files.`,
     );
     return null;
   }
@@ -238,11 +277,12 @@ function readTls(given: Environment, problems: string[]): Settings['temporal']['
   };
 }
 
-function readText(name: string, file: string, problems: string[]): string {
+function readText(name: SettingName, file: string, problems: string[]): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    problems.push(`${name} names ${file}, which cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+    const { code } = error as NodeJS.ErrnoException;
+    problems.push(`${ownNameOf(name)} names ${file}, which cannot be read (${code}).`);
     return '';
   }
 }

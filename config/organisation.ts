@@ -7,7 +7,7 @@ import { getSettings, SettingsError } from './env.ts';
  * Reads the organisation's settings file (YAML, of which JSON is a part).
  * @throws SettingsError naming every bad or missing field, and references to what the file does not define
  */
-function readOrganisation(file: string): Organisation {
+export function readOrganisation(file: string): Organisation {
   let document: unknown;
   try {
     document = parse(readFileSync(file, 'utf8'));

@@ -37,10 +37,21 @@ export function readMigrations(folder: string): Migration[] {
     });
 }
 
+/** Tables that neither a bookkeeping of migrations nor an extension (PostGIS brings some) accounts for. */
+const FOREIGN_TABLES = `SELECT c.oid::regclass::text AS name
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'p', 'f') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+    AND c.relname <> '_prisma_migrations'
+    AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
+  ORDER BY 1`;
+/** Names told of a database that is somebody else's. */
+const NAMED_AT_MOST = 5;
+
 /**
  * Applies what is missing, each migration in one transaction, under a lock: any number of processes may call it at once.
  * @returns names of the migrations applied now
- * @throws Error when an applied migration's file has changed since, or the database is newer than the code
+ * @throws Error when the database holds another program's tables, an applied migration's file has changed since, or the
+ * database is newer than the code; nothing is changed then
  */
 export async function migrate(
   databaseUrl: string,
@@ -50,9 +61,10 @@ export async function migrate(
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    const wanted = readMigrations(folder);
+    await refuseForeign(client, wanted);
     await client.query(CREATE_LEDGER);
     const applied = await readApplied(client);
-    const wanted = readMigrations(folder);
     const unknown = [...applied.keys()].filter(
       (name) => !wanted.some((migration) => migration.name === name),
     );
@@ -74,6 +86,26 @@ export async function migrate(
   } finally {
     await client.end();
   }
+}
+
+/** A database is Onramp's once our first migration is in it; until then it must be empty. */
+async function refuseForeign(client: pg.Client, [first]: Migration[]): Promise<void> {
+  const { rows } = await client.query<{ ledger: string | null }>(
+    `SELECT to_regclass('"_prisma_migrations"')::text AS ledger`,
+  );
+  const hasLedger = rows[0]?.ledger !== null;
+  const applied = hasLedger ? await readApplied(client) : new Map<string, string>();
+  if (first && applied.has(first.name)) return;
+  const tables = (await client.query<{ name: string }>(FOREIGN_TABLES)).rows.map(({ name }) => name);
+  if (tables.length === 0 && applied.size === 0) return;
+  const more = tables.length - NAMED_AT_MOST;
+  const found =
+    tables.length === 0
+      ? `migrations of another program (${[...applied.keys()][0]})`
+      : `tables that are not Onramp’s (${tables.slice(0, NAMED_AT_MOST).join(', ')}${more > 0 ? ` and ${more} more` : ''})`;
+  throw new Error(
+    `The database has ${found}: nothing was changed. Give Onramp an empty database of its own.`,
+  );
 }
 
 async function readApplied(client: pg.Client): Promise<Map<string, string>> {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Endpoints } from './endpoints.ts';
 
 export interface AddRequest {
   /** The sandbox's folder, where its `endpoints.json` is. */
@@ -19,11 +20,11 @@ export interface AddRequest {
  * @throws an Error in a full sentence when the sandbox does not run or refuses
  */
 export async function addRepository(request: AddRequest): Promise<{ url: string }> {
-  const control = controlUrl(request.home);
+  const { url: control, token } = findControl(request.home);
   const source = existsSync(request.source) ? resolve(request.source) : request.source;
   const response = await fetch(`${control}/repositories`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     body: JSON.stringify({ source, name: request.name, mayRun: request.mayRun === 'run' }),
   }).catch(() => {
     throw new Error(`The sandbox does not answer at ${control}. Start it with "npm start" and try again.`);
@@ -34,11 +35,11 @@ export async function addRepository(request: AddRequest): Promise<{ url: string 
   return { url: answer.url };
 }
 
-function controlUrl(home: string): string {
+function findControl(home: string): Endpoints['control'] {
   const file = join(home, 'endpoints.json');
   if (!existsSync(file))
     throw new Error(`No sandbox was found in ${home}. Start it with "npm start" and try again.`);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { control: { url: string } }).control.url;
+  return (JSON.parse(readFileSync(file, 'utf8')) as Pick<Endpoints, 'control'>).control;
 }
 
 if (import.meta.main) {

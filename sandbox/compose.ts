@@ -27,6 +27,8 @@ import { startSlack } from './slack/index.ts';
 export interface SandboxOptions {
   /** Holds all state. The same home and ports give the same sandbox again. */
   home: string;
+  /** Where jobs and pods run, as other accounts where the sandbox is root. */
+  workDir: string;
   portsFile: string;
   /** Where Onramp's portal answers: sign-in returns and webhooks go there. */
   portalUrl: string;
@@ -52,7 +54,8 @@ const SERVICES = [
 ] as const;
 
 /** Starts every stand-in, in the order of who needs whom, with the sample organisation in them. */
-export async function startSandbox({ home, portsFile, portalUrl, log }: SandboxOptions): Promise<Sandbox> {
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { home, workDir, portsFile, portalUrl, log } = options;
   const store = openPrivateStore(home);
   const ports = await openPorts(portsFile, SERVICES);
   const common = { store, dataDir: home, log };
@@ -64,7 +67,7 @@ export async function startSandbox({ home, portsFile, portalUrl, log }: SandboxO
     port: ports.registry,
     authenticate: createAuthentication({ github, nodeToken }),
   });
-  const actions = await createActions({ ...common, github, registryUrl: () => registry.url });
+  const actions = await createActions({ ...common, workDir, github, registryUrl: () => registry.url });
   const githubService = await github.listen();
   const { app, accounts } = await seedGithub(github, { portalUrl });
   const pull = createPuller({
@@ -74,6 +77,7 @@ export async function startSandbox({ home, portsFile, portalUrl, log }: SandboxO
   });
   const kubernetes = await startKubernetes({
     ...common,
+    workDir,
     port: ports.kubernetes,
     proxyPort: ports.proxy,
     async pullImage(reference) {
@@ -105,6 +109,7 @@ export async function startSandbox({ home, portsFile, portalUrl, log }: SandboxO
   const repositoryUrl = (name: string) => `${githubService.url}/${ORGANISATION}/${name}`;
   const control = await startControl({
     port: ports.control,
+    token: keptSecret(store, 'control-token'),
     endpoints: () => endpoints,
     async importRepository(request) {
       await importOwn(github, request);
@@ -112,7 +117,7 @@ export async function startSandbox({ home, portsFile, portalUrl, log }: SandboxO
     },
   });
   const endpoints: Endpoints = {
-    control: { url: control.url },
+    control: { url: control.url, token: keptSecret(store, 'control-token') },
     github: {
       api: github.apiUrl,
       web: github.webUrl,

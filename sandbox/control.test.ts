@@ -11,6 +11,7 @@ import type { Service } from './kernel/serve.ts';
 const home = mkdtempSync(join(tmpdir(), 'sandbox-control-'));
 let control: Service;
 let imported: Array<{ source: string; name: string; mayRun: boolean }> = [];
+const TOKEN = 'of-this-test-only';
 const service = { url: 'http://127.0.0.1:1' };
 const endpoints = {
   github: { web: 'http://127.0.0.1:2' },
@@ -28,6 +29,7 @@ const endpoints = {
 beforeAll(async () => {
   control = await startControl({
     port: 0,
+    token: TOKEN,
     endpoints: () => endpoints,
     async importRepository(request) {
       if (request.name === 'taken') throw new Error('acme/taken is already in the sandbox.');
@@ -35,7 +37,7 @@ beforeAll(async () => {
       return { url: `${service.url}/acme/${request.name}` };
     },
   });
-  writeJsonFile(join(home, 'endpoints.json'), { control });
+  writeJsonFile(join(home, 'endpoints.json'), { control: { url: control.url, token: TOKEN } });
 });
 beforeEach(() => {
   imported = [];
@@ -73,9 +75,28 @@ describe('adding a repository', () => {
     await expect(addRepository({ home: missing, source: home, mayRun: 'run' })).rejects.toThrow('npm start');
   });
 
+  it.each([[undefined], ['Bearer '], ['Bearer of-another-sandbox'], [`Basic ${TOKEN}`]])(
+    'asks for the token of this sandbox: %s is not enough',
+    async (authorization) => {
+      for (const [path, method] of [
+        ['/repositories', 'POST'],
+        ['/', 'GET'],
+        ['/anything', 'DELETE'],
+      ]) {
+        const headers = { 'content-type': 'application/json', ...(authorization && { authorization }) };
+        const body = method === 'POST' ? JSON.stringify({ source: home }) : undefined;
+        const response = await fetch(`${control.url}${path}`, { method, headers, body });
+        expect(response.status).toBe(401);
+      }
+      expect(imported).toEqual([]);
+      expect((await fetch(`${control.url}/health`)).status).toBe(200);
+    },
+  );
+
   it('takes nothing from a form on a foreign page', async () => {
     const response = await fetch(`${control.url}/repositories`, {
       method: 'POST',
+      headers: { authorization: `Bearer ${TOKEN}` },
       body: new URLSearchParams({ source: home }),
     });
     expect(response.status).toBe(415);
@@ -83,7 +104,7 @@ describe('adding a repository', () => {
 });
 
 it('lists every stand-in and every sample person', async () => {
-  const html = await (await fetch(control.url)).text();
+  const html = await (await fetch(control.url, { headers: { authorization: `Bearer ${TOKEN}` } })).text();
   for (const text of ['http://127.0.0.1:3', 'kubeconfig', 'mira-sandbox', 'onboarding succeeds'])
     expect(html).toContain(text);
 });

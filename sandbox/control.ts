@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Hono } from 'hono';
@@ -8,6 +9,8 @@ import { type Service, serveApp } from './kernel/serve.ts';
 
 export interface ControlOptions {
   port: number;
+  /** Whoever asks for more than the health must know it: it is in `endpoints.json`, for the owner of the home. */
+  token: string;
   endpoints: () => Endpoints;
   /** Imports a repository under the sample organisation. @returns its address. @throws Error in a full sentence */
   importRepository(request: { source: string; name: string; mayRun: boolean }): Promise<{ url: string }>;
@@ -16,12 +19,15 @@ export interface ControlOptions {
 const NAME = /^[A-Za-z0-9._-]{1,100}$/;
 
 /** The sandbox's own small service: an index page of all stand-ins, and `POST /repositories` for `onramp sandbox add`. */
-export function startControl({ port, endpoints, importRepository }: ControlOptions): Promise<Service> {
+export function startControl({ port, token, endpoints, importRepository }: ControlOptions): Promise<Service> {
   const app = new Hono();
-  app.get('/', (c) => c.html(indexPage(endpoints())));
   app.get('/health', (c) => c.json({ status: 'ok' }));
+  app.use('*', async (c, next) => {
+    if (isSame(c.req.header('authorization') ?? '', `Bearer ${token}`)) return next();
+    return c.json({ error: 'The token of this sandbox is needed: it is in its endpoints.json.' }, 401);
+  });
+  app.get('/', (c) => c.html(indexPage(endpoints())));
   app.post('/repositories', async (c) => {
-    // Only programs of this machine may: a web page elsewhere cannot send JSON here without a preflight, which fails.
     if (!c.req.header('content-type')?.startsWith('application/json'))
       return c.json({ error: 'JSON is needed.' }, 415);
     const input = (await c.req.json().catch(() => ({}))) as {
@@ -40,6 +46,12 @@ export function startControl({ port, endpoints, importRepository }: ControlOptio
     }
   });
   return serveApp(app, port);
+}
+
+/** In constant time, whatever the lengths. */
+function isSame(given: string, wanted: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(wanted));
 }
 
 const nameOf = (source: string): string => basename(source.replace(/[/\\]+$/, '')).replace(/\.git$/, '');

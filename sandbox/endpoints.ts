@@ -2,7 +2,8 @@ import type { Expectation, Role } from './organisation/organisation.ts';
 
 /** What `endpoints.json` tells whoever starts the sandbox: addresses and credentials of every stand-in. */
 export interface Endpoints {
-  control: { url: string };
+  /** The token is asked for in `Authorization: Bearer`. */
+  control: { url: string; token: string };
   github: {
     api: string;
     web: string;

@@ -4,12 +4,14 @@ import { parseArgs } from 'node:util';
 import { writeJsonFile } from './kernel/json-file.ts';
 
 // Starts every stand-in in one process:
-//   node sandbox/main.ts --home <folder> [--ports <file>] [--portal-url <url>]
+//   node sandbox/main.ts --home <folder> [--work <folder>] [--ports <file>] [--portal-url <url>]
+// --work is where jobs and pods run, which other accounts must be able to reach; <home> unless told.
 // Writes <home>/endpoints.json, prints "sandbox ready", then logs until it is told to stop.
 
 const { values } = parseArgs({
   options: {
     home: { type: 'string' },
+    work: { type: 'string' },
     ports: { type: 'string' },
     'portal-url': { type: 'string', default: 'http://localhost:3000' },
   },
@@ -25,6 +27,7 @@ const log = (line: string): void => console.log(`${new Date().toISOString()} ${l
 const { startSandbox } = await import('./compose.ts');
 const sandbox = await startSandbox({
   home,
+  workDir: resolve(values.work ?? home),
   portsFile: resolve(values.ports ?? join(home, 'ports.json')),
   portalUrl: values['portal-url'].replace(/\/+$/, ''),
   log,

@@ -59,7 +59,8 @@ describe('the sandbox as a whole', () => {
       [`${loki.api}/ready`, 200],
       [slack.web, 200],
       [`${oidc.issuer}/.well-known/openid-configuration`, 200],
-      [control.url, 200],
+      [control.url, 401],
+      [control.url, 200, { authorization: `Bearer ${control.token}` }],
     ];
     for (const [url, status, headers] of answers)
       expect([url, (await fetch(url, { headers })).status]).toEqual([url, status]);

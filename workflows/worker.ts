@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
-import { getSettings, SettingsError } from '../config/env.ts';
+import { findClusterProblems } from '../config/check-clusters.ts';
+import { getSettings, SettingsError, UNFIT_SETTINGS } from '../config/env.ts';
 import { getOrganisation } from '../config/organisation.ts';
 import { temporalConnectionOptions } from '../config/temporal-connection.ts';
 import { failureInterceptor } from './activities/failure-interceptor.ts';
@@ -21,9 +22,12 @@ async function main(): Promise<void> {
   const settings = getSettings();
   const log = pino({ name: 'worker', level: 'info' });
   Runtime.install({ shutdownSignals: ['SIGINT', 'SIGTERM'] });
+  const organisation = getOrganisation();
+  const problems = findClusterProblems(settings.kubernetes.kubeconfig, organisation);
+  if (problems.length > 0) throw new SettingsError(problems);
   const connection = await NativeConnection.connect(temporalConnectionOptions(settings.temporal));
   const client = createCallerClient(settings.temporal);
-  const { deps, close } = createDeps(settings, getOrganisation(), createWorkflowCaller(client), log);
+  const { deps, close } = createDeps(settings, organisation, createWorkflowCaller(client), log);
   const worker = await Worker.create({
     connection,
     namespace: settings.temporal.namespace,
@@ -47,5 +51,5 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   console.error(error instanceof SettingsError ? error.message : error);
-  process.exit(1);
+  process.exit(error instanceof SettingsError ? UNFIT_SETTINGS : 1);
 });

@@ -11,8 +11,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { withFileLock } from './file-lock.ts';
 import { PROJECT_ROOT } from './home.ts';
+import type { Progress } from './stages.ts';
 
 /** What the production build is made from. */
 const SOURCES = [
@@ -52,21 +54,23 @@ export async function ensurePrismaClient(): Promise<void> {
 }
 
 /** The portal's production build and the workflow bundle; nothing is done when both are of these very sources. */
-export function ensureBuilt(): Promise<'built' | 'up to date'> {
+export function ensureBuilt(progress: Progress = () => undefined): Promise<'built' | 'up to date'> {
   const folder = join(PROJECT_ROOT, 'dist');
   mkdirSync(folder, { recursive: true });
   // Two starts of one checkout, with a home each, share the build. Not in .next: a build empties it.
-  return withFileLock(join(folder, 'build.lock'), build);
+  return withFileLock(join(folder, 'build.lock'), () => build(progress));
 }
 
-async function build(): Promise<'built' | 'up to date'> {
+async function build(progress: Progress): Promise<'built' | 'up to date'> {
   await ensurePrismaClient();
   const digest = digestSources();
   const bundle = join(PROJECT_ROOT, 'dist', 'workflows.js');
   const isCurrent = existsSync(STAMP) && readFileSync(STAMP, 'utf8') === digest;
   if (isCurrent && existsSync(PORTAL_SERVER) && existsSync(bundle)) return 'up to date';
   rmSync(STAMP, { force: true });
-  await run(join(BIN, 'next'), ['build']);
+  progress('compiling pages');
+  await run(join(BIN, 'next'), ['build'], (line) => progress(`pages: ${line}`));
+  progress('bundling workflows');
   const standalone = join(PROJECT_ROOT, '.next', 'standalone');
   cpSync(join(PROJECT_ROOT, '.next', 'static'), join(standalone, '.next', 'static'), { recursive: true });
   if (existsSync(join(PROJECT_ROOT, 'public'))) {
@@ -90,7 +94,7 @@ function digestSources(): string {
   return hash.digest('hex');
 }
 
-function run(command: string, args: string[]): Promise<void> {
+function run(command: string, args: string[], tell: Progress = () => undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: PROJECT_ROOT,
@@ -106,6 +110,13 @@ function run(command: string, args: string[]): Promise<void> {
     let output = '';
     const keep = (chunk: Buffer) => {
       output = `${output}${chunk}`.slice(-8_000);
+      const line = stripVTControlCharacters(`${chunk}`)
+        .trim()
+        .split('\n')
+        .at(-1)
+        ?.trim()
+        .replace(/[. ]+$/, '');
+      if (line) tell(line);
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);

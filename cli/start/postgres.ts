@@ -2,18 +2,26 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { type Home, openReachableFolder } from './home.ts';
-import { initialiseData, POSTGRES_USER, postgresAccount, reachableNative } from './postgres-native.ts';
+import {
+  askForPassword,
+  initialiseData,
+  POSTGRES_USER,
+  postgresAccount,
+  reachableNative,
+} from './postgres-native.ts';
 import type { PartSpec } from './supervisor.ts';
 
 const DATABASE = 'onramp';
 
-/** Embedded Postgres on loopback, its data below the home. */
+/** Embedded Postgres on loopback, its data below the home, its password in it (readable by its owner only). */
 export function preparePostgres(home: Home, port: number): { part: PartSpec; url: string } {
   const folder = openReachableFolder(home, 'postgres');
   const native = reachableNative(folder);
   const account = postgresAccount();
   const data = join(folder, 'data');
-  if (!existsSync(join(data, 'PG_VERSION'))) initialiseData(native, folder);
+  const password = home.keptSecret('postgres-password');
+  if (existsSync(join(data, 'PG_VERSION'))) askForPassword(native, folder, password);
+  else initialiseData(native, folder, { password });
   const settings = [
     `port=${port}`,
     'listen_addresses=127.0.0.1',
@@ -21,7 +29,8 @@ export function preparePostgres(home: Home, port: number): { part: PartSpec; url
     'max_connections=100',
     'log_destination=stderr',
   ];
-  const address = (database: string) => `postgresql://${POSTGRES_USER}@127.0.0.1:${port}/${database}`;
+  const address = (database: string) =>
+    `postgresql://${POSTGRES_USER}:${password}@127.0.0.1:${port}/${database}`;
   return {
     url: address(DATABASE),
     part: {

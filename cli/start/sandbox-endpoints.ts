@@ -1,6 +1,6 @@
 /** What the sandbox writes to its `endpoints.json`: addresses and credentials of every stand-in. */
 export interface SandboxEndpoints {
-  control: { url: string };
+  control: { url: string; token: string };
   github: {
     api: string;
     web: string;

@@ -1,9 +1,10 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { findSetting } from '../../config/env.ts';
 import { migrate } from '../../prisma/migrate.ts';
 import { ensureBuilt, ensurePrismaClient, PORTAL_SERVER } from './build.ts';
-import { composeEnvironment } from './environment.ts';
-import { lockHome, openHome, PROJECT_ROOT } from './home.ts';
+import { checkSettings, composeEnvironment, forgetForeign, readInstallation } from './environment.ts';
+import { lockHome, openHome, openReachableFolder, PROJECT_ROOT } from './home.ts';
 import { isFree, openPorts } from './ports.ts';
 import { preparePostgres } from './postgres.ts';
 import type { SandboxEndpoints } from './sandbox-endpoints.ts';
@@ -16,23 +17,33 @@ import { prepareTemporal } from './temporal-server.ts';
 export type Mode = 'production' | 'development';
 
 const QUIET = '--disable-warning=ExperimentalWarning';
-/** With these set, the outside is real and no sandbox is started. */
-const REAL_OUTSIDE = ['GITHUB_APP_ID', 'OIDC_CLIENT_ID', 'JIRA_API_TOKEN'];
+/** Stands for what is embedded and has no address yet, while the other settings are checked. */
+const NOT_YET = { databaseUrl: 'postgresql://127.0.0.1:1/onramp', temporalAddress: '127.0.0.1:1' };
 
 /** Starts everything on this machine and keeps it running until a signal ends it. */
 export async function start(mode: Mode): Promise<void> {
+  const installation = readInstallation(process.env);
+  const ignored = forgetForeign(process.env, installation);
   const home = openHome();
   const unlock = lockHome(home);
   const stages = createStages((line) => console.log(line));
-  const supervisor = new Supervisor(home, stages.say);
+  const supervisor = new Supervisor(home, stages.say, giveUp);
   const startedAt = performance.now();
   const portalUrl = (process.env.ONRAMP_URL ?? `http://localhost:${process.env.PORT ?? 3000}`).replace(
     /\/+$/,
     '',
   );
   const portalPort = Number(process.env.PORT ?? 3000);
+  const organisationFile = process.env.ONRAMP_ORGANISATION_FILE ?? home.file('organisation.yaml');
+  const secret = process.env.ONRAMP_SECRET ?? home.secret;
   stopOnSignal(supervisor, unlock, stages);
   try {
+    if (ignored) stages.say(ignored);
+    if (installation === 'real')
+      checkSettings({
+        ...process.env,
+        ...composeEnvironment({ ...NOT_YET, portalUrl, secret, organisationFile }, null),
+      });
     const left = await supervisor.clearLeftovers();
     if (left.length > 0) stages.say(`  ✓ ended what the last start left behind: ${left.join(', ')}`);
     if (!(await isFree(portalPort))) {
@@ -41,32 +52,25 @@ export async function start(mode: Mode): Promise<void> {
       );
     }
     const ports = await openPorts(home);
-    const withSandbox = !REAL_OUTSIDE.every((name) => process.env[name]?.trim());
     const building =
       mode === 'production'
-        ? stages.run('portal and workflows built', ensureBuilt)
+        ? stages.run('portal and workflows built', ensureBuilt, '1 min when anything changed')
         : stages.run('Prisma client', ensurePrismaClient);
     building.catch(() => undefined);
 
     const [databaseUrl, temporalAddress, sandbox] = await Promise.all([
       startDatabase(),
       startTemporal(),
-      withSandbox ? startSandbox() : null,
+      installation === 'sandbox' ? startSandbox() : null,
     ]);
-    const organisationFile = process.env.ONRAMP_ORGANISATION_FILE ?? home.file('organisation.yaml');
     if (sandbox && !process.env.ONRAMP_ORGANISATION_FILE) {
       writeFileSync(organisationFile, renderSandboxOrganisation(sandbox));
     }
     const environment = composeEnvironment(
-      {
-        databaseUrl,
-        temporalAddress,
-        portalUrl,
-        secret: process.env.ONRAMP_SECRET ?? home.secret,
-        organisationFile,
-      },
+      { databaseUrl, temporalAddress, portalUrl, secret, organisationFile },
       sandbox,
     );
+    checkSettings({ ...process.env, ...environment });
     await building;
     const tokens = sandbox ? await prepareDemo(sandbox, environment) : null;
     await Promise.all([
@@ -78,7 +82,7 @@ export async function start(mode: Mode): Promise<void> {
     sayReady(sandbox);
 
     async function startDatabase(): Promise<string> {
-      const given = process.env.DATABASE_URL;
+      const given = findSetting(process.env, 'DATABASE_URL');
       const prepared = given ? null : preparePostgres(home, ports.postgres);
       const url = given ?? (prepared as { url: string }).url;
       if (prepared) await stages.run('Postgres', () => supervisor.start(prepared.part));
@@ -87,10 +91,13 @@ export async function start(mode: Mode): Promise<void> {
     }
 
     async function startTemporal(): Promise<string> {
-      if (process.env.TEMPORAL_ADDRESS) return process.env.TEMPORAL_ADDRESS;
-      const binary = await stages.run('Temporal server found', async () => ({
-        path: await findTemporal(stages.say),
-      }));
+      const given = findSetting(process.env, 'TEMPORAL_ADDRESS');
+      if (given) return given;
+      const binary = await stages.run(
+        'Temporal server found',
+        async (progress) => ({ path: await findTemporal(progress) }),
+        '2 to 4 min the first time on a machine',
+      );
       await stages.run('Temporal', () => supervisor.start(prepareTemporal(home, binary.path, ports)));
       return `127.0.0.1:${ports.temporal}`;
     }
@@ -107,13 +114,15 @@ export async function start(mode: Mode): Promise<void> {
             join(PROJECT_ROOT, 'sandbox', 'main.ts'),
             '--home',
             folder,
+            '--work',
+            openReachableFolder(home, 'sandbox-work'),
             '--portal-url',
             portalUrl,
           ],
           readyWithinMs: 120_000,
           isReady: async () => {
             const endpoints = existsSync(home.file(file)) ? home.readJson<SandboxEndpoints>(file) : null;
-            return endpoints !== null && (await fetch(endpoints.control.url)).ok;
+            return endpoints !== null && (await fetch(`${endpoints.control.url}/health`)).ok;
           },
         }),
       );
@@ -122,7 +131,7 @@ export async function start(mode: Mode): Promise<void> {
 
     async function prepareDemo(
       endpoints: SandboxEndpoints,
-      { DATABASE_URL: url = '', ONRAMP_SECRET: masterSecret = '' }: Record<string, string>,
+      { ONRAMP_DATABASE_URL: url = '', ONRAMP_SECRET: masterSecret = '' }: Record<string, string>,
     ): Promise<Record<string, string>> {
       // Loaded late: on a fresh clone the Prisma client has only just been made.
       const { keepDemoAccounts } = await import('./demo-accounts.ts');
@@ -193,6 +202,14 @@ export async function start(mode: Mode): Promise<void> {
     await supervisor.stop();
     unlock();
     process.exit(1);
+  }
+
+  function giveUp(sentence: string): void {
+    console.error(`\n${sentence}`);
+    supervisor.stop().then(() => {
+      unlock();
+      process.exit(1);
+    });
   }
 
   function portalPart(environment: Record<string, string>, kind: Mode): PartSpec {

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { UNFIT_SETTINGS } from '../../config/env.ts';
 import type { Home } from './home.ts';
 import { Supervisor } from './supervisor.ts';
 
@@ -22,6 +23,7 @@ describe('the supervisor', () => {
       path: folder,
       logs: join(folder, 'logs'),
       secret: '',
+      keptSecret: () => '',
       file,
       readJson: <T>(name: string) =>
         existsSync(file(name)) ? (JSON.parse(readFileSync(file(name), 'utf8')) as T) : null,
@@ -50,5 +52,25 @@ describe('the supervisor', () => {
     );
     await supervisor.stop();
     expect(home.readJson('processes.json')).toEqual({});
+  });
+
+  it('does not start a part again whose settings cannot work, and says so once', async () => {
+    const said: string[] = [];
+    const gaveUp: string[] = [];
+    const supervisor = new Supervisor(
+      home,
+      (line) => said.push(line),
+      (sentence) => gaveUp.push(sentence),
+    );
+    const unfit = `console.error('no such cluster'); process.exitCode = ${UNFIT_SETTINGS};`;
+    await supervisor.start({
+      name: 'part',
+      command: process.execPath,
+      args: ['-e', unfit],
+      isReady: async () => gaveUp.length > 0,
+    });
+    expect(gaveUp).toEqual([expect.stringContaining('part cannot run with these settings')]);
+    expect(said).toEqual([]);
+    await supervisor.stop();
   });
 });

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
+import { UNFIT_SETTINGS } from '../../config/env.ts';
 import type { Home } from './home.ts';
 import { endProcess, identify, type ProcessIdentity } from './process-identity.ts';
 
@@ -30,13 +31,16 @@ const RECORD = 'processes.json';
 export class Supervisor {
   readonly #home: Home;
   readonly #say: (line: string) => void;
+  readonly #giveUp: (sentence: string) => void;
   readonly #running = new Map<string, { child: ChildProcess; identity: ProcessIdentity | null }>();
   readonly #order: PartSpec[] = [];
   #stopping = false;
 
-  constructor(home: Home, say: (line: string) => void) {
+  /** @param giveUp is told when a part can never run with these settings */
+  constructor(home: Home, say: (line: string) => void, giveUp: (sentence: string) => void = say) {
     this.#home = home;
     this.#say = say;
+    this.#giveUp = giveUp;
   }
 
   /** Ends what an earlier start left behind when it was killed. */
@@ -100,6 +104,12 @@ export class Supervisor {
     child.once('close', () => log.end());
     child.once('exit', (code, signal) => {
       if (this.#stopping) return;
+      if (code === UNFIT_SETTINGS) {
+        this.#giveUp(
+          `${spec.name} cannot run with these settings; its log says which: ${this.#logFile(spec.name)}`,
+        );
+        return;
+      }
       const nextMs =
         Date.now() - startedAt > STEADY_AFTER_MS ? FIRST_DELAY_MS : Math.min(delayMs * 2, LONGEST_DELAY_MS);
       this.#say(

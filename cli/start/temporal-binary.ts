@@ -11,12 +11,16 @@ import {
 } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Progress } from './stages.ts';
 
 /** The newest release that `go install` can build: later ones have a `replace` line in their go.mod. */
 const CLI_VERSION = 'v1.5.1';
 const DOWNLOAD_TIMEOUT_MS = 120_000;
 const LOCK_STALE_MS = 15 * 60_000;
+/** How many packages that build compiles (`go list -deps`). */
+const PACKAGES = 1_300;
 const EXECUTABLE = process.platform === 'win32' ? 'temporal.exe' : 'temporal';
 
 /** Outside of the checkout, so that a second one does not get it again. */
@@ -25,16 +29,19 @@ const cacheFolder = () =>
 
 /**
  * The Temporal command: on the PATH, in our cache, downloaded, or built with Go, in this order.
+ * @param progress is told what it does meanwhile
  * @throws Error that says how to get it
  */
-export async function findTemporal(say: (line: string) => void): Promise<string> {
+export async function findTemporal(progress: Progress): Promise<string> {
   const onPath = findOnPath(EXECUTABLE);
   if (onPath) return onPath;
   const cached = join(cacheFolder(), EXECUTABLE);
   if (existsSync(cached)) return cached;
+  progress('waiting for another start that is getting it');
   return withLock(`${cacheFolder()}.lock`, async () => {
     if (existsSync(cached)) return cached;
-    if ((await download(cached)) || (await buildWithGo(cached, say))) return cached;
+    progress('downloading the official release');
+    if ((await download(cached)) || (await buildWithGo(cached, progress))) return cached;
     throw new Error(
       'The Temporal server was not found, could not be downloaded, and Go is not there to build it. Install it (https://docs.temporal.io/cli) so that "temporal" is on the PATH, or set TEMPORAL_ADDRESS to a running server.',
     );
@@ -69,17 +76,20 @@ async function download(target: string): Promise<boolean> {
   }
 }
 
-async function buildWithGo(target: string, say: (line: string) => void): Promise<boolean> {
+async function buildWithGo(target: string, progress: Progress): Promise<boolean> {
   if (spawnSync('go', ['version']).status !== 0) return false;
-  say('  … building the Temporal server with Go, once (about two minutes)');
+  progress('building it with Go, once');
   const folder = mkdtempSync(join(tmpdir(), 'onramp-temporal-'));
   try {
     const status = await new Promise<number | null>((resolve) => {
-      const child = spawn('go', ['install', `github.com/temporalio/cli/cmd/temporal@${CLI_VERSION}`], {
+      // -v names each package as it is compiled.
+      const child = spawn('go', ['install', '-v', `github.com/temporalio/cli/cmd/temporal@${CLI_VERSION}`], {
         cwd: folder,
         env: { ...process.env, GOBIN: folder },
-        stdio: ['ignore', 'ignore', 'ignore'],
+        stdio: ['ignore', 'ignore', 'pipe'],
       });
+      const tell = tellOfGo(progress);
+      createInterface({ input: child.stderr }).on('line', tell);
       child.once('error', () => resolve(1));
       child.once('exit', resolve);
     });
@@ -87,6 +97,22 @@ async function buildWithGo(target: string, say: (line: string) => void): Promise
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Counts what Go says it does: modules are fetched first, then packages compiled. */
+export function tellOfGo(progress: Progress): (line: string) => void {
+  let modules = 0;
+  let packages = 0;
+  return (line) => {
+    if (line.startsWith('go: downloading ')) modules++;
+    else if (/^[\w.-]+(\/[\w.~-]+)*$/.test(line)) packages++;
+    else return;
+    progress(
+      packages === 0
+        ? `building it with Go, once: ${modules} modules downloaded`
+        : `building it with Go, once: ${packages} of about ${PACKAGES} packages compiled`,
+    );
+  };
 }
 
 function install(file: string, target: string): boolean {

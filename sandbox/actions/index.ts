@@ -17,6 +17,8 @@ export interface ActionsOptions {
   github: GithubCore;
   store: Store;
   dataDir: string;
+  /** Where steps run, with what they share: other accounts reach it. `dataDir` unless told. */
+  workDir?: string;
   /** Address of the sandbox's registry, once it runs: `http://127.0.0.1:port`. */
   registryUrl: () => string;
   log: (line: string) => void;
@@ -35,14 +37,16 @@ export async function createActions({
   github,
   store,
   dataDir,
+  workDir: reachable = dataDir,
   registryUrl,
   log,
   runners = 2,
 }: ActionsOptions): Promise<Actions> {
   const folder = join(dataDir, 'actions');
   const now = (): string => new Date().toISOString();
-  const shimsDir = join(folder, 'bin');
-  const workDir = join(folder, 'work');
+  const shared = join(reachable, 'actions');
+  const shimsDir = join(shared, 'bin');
+  const workDir = join(shared, 'work');
   for (const path of [folder, workDir]) mkdirSync(path, { recursive: true });
   installShims(shimsDir);
   const identity = chooseIdentity([
@@ -56,7 +60,7 @@ export async function createActions({
   const records = openRecords(store, now);
   const logs = createLogs(join(folder, 'logs'), now);
   const processes = createProcesses(store, identity);
-  const baseEnv = await baseEnvironment(join(folder, 'cache'), identity);
+  const baseEnv = await baseEnvironment(join(shared, 'cache'), identity);
   // The runner reports to the engine, which starts it: bound by this one reference.
   let engine: Engine | null = null;
   engine = createEngine({

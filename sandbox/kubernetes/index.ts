@@ -40,6 +40,8 @@ export type { KubeObject } from './types.ts';
 export interface KubernetesOptions {
   store: Store;
   dataDir: string;
+  /** Where pods run: other accounts reach it. `dataDir` unless told. */
+  workDir?: string;
   /** Port of the API; 0 picks a free one. */
   port: number;
   /** Port of the proxy that serves the routes' hosts; 0 picks a free one. */
@@ -105,7 +107,7 @@ export async function startKubernetes(options: KubernetesOptions): Promise<Kuber
     ],
     log,
   );
-  const podsFolder = podFolder(dataDir);
+  const podsFolder = podFolder(options.workDir ?? dataDir);
   const kubelet = new Kubelet({
     operations,
     tokens,

@@ -56,6 +56,33 @@ describe('migrating', () => {
     expect(await migrate(url, folder)).toEqual([]);
   });
 
+  it('never touches a database with tables that are not Onramp’s', async () => {
+    const url = await postgres.createEmptyDatabase();
+    await query(url, 'CREATE SCHEMA shop; CREATE TABLE shop.orders (id int); CREATE TABLE users (id int)');
+    await expect(migrate(url)).rejects.toThrow(/not Onramp’s \(shop\.orders, users\): nothing was changed/);
+    expect(await query(url, `SELECT to_regclass('"_prisma_migrations"') AS ledger`)).toEqual([
+      { ledger: null },
+    ]);
+  });
+
+  it('never touches a database that another program keeps with Prisma', async () => {
+    const url = await postgres.createEmptyDatabase();
+    const others = mkdtempSync(join(tmpdir(), 'onramp-others-'));
+    mkdirSync(join(others, '20200101000000_theirs'));
+    writeFileSync(join(others, '20200101000000_theirs', 'migration.sql'), 'CREATE VIEW theirs AS SELECT 1');
+    await migrate(url, others);
+    await expect(migrate(url)).rejects.toThrow(/another program \(20200101000000_theirs\)/);
+    rmSync(others, { recursive: true });
+  });
+
+  it('counts tables that an extension brings as nobody’s', async () => {
+    const url = await postgres.createEmptyDatabase();
+    await query(url, 'CREATE TABLE brought (id int)');
+    // As `CREATE EXTENSION postgis` does with spatial_ref_sys, which the embedded server does not ship.
+    await query(url, 'ALTER EXTENSION plpgsql ADD TABLE brought');
+    expect(await migrate(url)).not.toEqual([]);
+  });
+
   it('refuses a changed migration and a database newer than the code', async () => {
     const url = await postgres.createEmptyDatabase();
     addMigration('29990101000000_later', 'CREATE TABLE later (id int);');

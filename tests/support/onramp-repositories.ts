@@ -23,7 +23,7 @@ export async function addTinyRepository({ control }: Endpoints, name: string): P
     writeTinyService(source, name);
     const response = await fetch(`${control.url}/repositories`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${control.token}` },
       body: JSON.stringify({ source, name, mayRun: true }),
     });
     const answer = (await response.json()) as { url?: string; error?: string };

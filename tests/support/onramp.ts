@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import {
-  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   readlinkSync,
+  realpathSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -34,6 +34,19 @@ const OUTSIDE_CONTRACTS = [
     reason: 'The Gateway API is installed as CRDs; the Kubernetes description holds built-in groups only.',
   },
 ];
+
+/** What many engineers' shells export for something else. A rehearsal that heeded any of it could not start. */
+const OF_SOMEBODY_S_SHELL = {
+  KUBECONFIG: '/nowhere/kubeconfig',
+  DATABASE_URL: 'postgresql://somebody@127.0.0.1:1/production',
+  TEMPORAL_ADDRESS: '127.0.0.1:1',
+  GITHUB_API_URL: 'http://127.0.0.1:1',
+  SLACK_TOKEN: 'xoxb-of-somebody',
+  NEXTAUTH_URL: 'http://127.0.0.1:1',
+  PGSSLMODE: 'require',
+  PGOPTIONS: '-c search_path=nowhere',
+  GIT_DIR: '/nowhere/.git',
+};
 
 export type PartName = 'postgres' | 'temporal' | 'sandbox' | 'worker' | 'portal';
 export type RoleName = 'engineer' | 'qa' | 'platform' | 'manager';
@@ -87,8 +100,6 @@ export interface Onramp {
 /** @throws Error with what the launcher said, when it does not become ready in time */
 export async function startOnramp(): Promise<Onramp> {
   const home = mkdtempSync(join(tmpdir(), 'onramp-whole-'));
-  // Postgres runs as an unprivileged account where tests run as root.
-  chmodSync(home, 0o755);
   const port = await pickFreePort();
   const recordings = await standBetween(home);
   const address = (name: keyof typeof recordings, path = '') => `${recordings[name].url}${path}`;
@@ -96,10 +107,11 @@ export async function startOnramp(): Promise<Onramp> {
     ...withoutTestRunner(process.env),
     ONRAMP_HOME: home,
     PORT: String(port),
-    GITHUB_API_URL: address('github', '/api/v3'),
-    JIRA_API_URL: address('jira'),
-    KUBERNETES_API_URL: address('kubernetes'),
-    PROMETHEUS_URL: address('prometheus'),
+    ONRAMP_GITHUB_API_URL: address('github', '/api/v3'),
+    ONRAMP_JIRA_API_URL: address('jira'),
+    ONRAMP_KUBERNETES_API_URL: address('kubernetes'),
+    ONRAMP_PROMETHEUS_URL: address('prometheus'),
+    ...OF_SOMEBODY_S_SHELL,
   };
   let launcher: ChildProcess | null = null;
   let output = '';
@@ -200,7 +212,8 @@ export async function startOnramp(): Promise<Onramp> {
         killHeirs(home);
         process.off('exit', killEverything);
         await Promise.all(Object.values(recordings).map((recording) => recording.close()));
-        rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+        for (const folder of [...foldersElsewhere(home), home])
+          rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
       }
     },
   };
@@ -258,13 +271,22 @@ function killNow(identity: ProcessIdentity): void {
 /** Pods and jobs of a sandbox that was killed have no parent any more; they are known by where they run. */
 function killHeirs(home: string): void {
   if (process.platform !== 'linux') return;
+  const folders = [home, ...foldersElsewhere(home)];
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     try {
-      if (readlinkSync(`/proc/${pid}/cwd`).startsWith(`${home}/`)) process.kill(Number(pid), 'SIGKILL');
+      const cwd = readlinkSync(`/proc/${pid}/cwd`);
+      if (folders.some((folder) => cwd.startsWith(`${folder}/`))) process.kill(Number(pid), 'SIGKILL');
     } catch (error) {
       if (!['ENOENT', 'ESRCH', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     }
   }
+}
+
+/** What a home keeps below the system's own folder, for programs of other accounts. */
+function foldersElsewhere(home: string): string[] {
+  return readdirSync(home, { withFileTypes: true })
+    .filter((entry) => entry.isSymbolicLink())
+    .map((entry) => realpathSync(join(home, entry.name)));
 }
 
 /** A person's shell has none of what a test runner sets. */

@@ -13,6 +13,8 @@ import {
 } from '#cli/start/postgres-native.ts';
 import { migrate } from '#prisma/migrate.ts';
 
+const PASSWORD = 'of-this-test-only';
+
 export interface TestPostgres {
   /** Address of the server's `postgres` database. */
   adminUrl: string;
@@ -28,7 +30,7 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'onramp-postgres-'));
   const account = postgresAccount() ?? {};
   const native = reachableNative(folder);
-  const data = initialiseData(native, folder, ['--no-sync']);
+  const data = initialiseData(native, folder, { password: PASSWORD, options: ['--no-sync'] });
   const port = await pickFreePort();
   const settings = [
     `port=${port}`,
@@ -49,7 +51,8 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   const kill = () => void server.kill('SIGQUIT');
   process.once('exit', kill);
-  const address = (database: string) => `postgresql://${POSTGRES_USER}@127.0.0.1:${port}/${database}`;
+  const address = (database: string) =>
+    `postgresql://${POSTGRES_USER}:${PASSWORD}@127.0.0.1:${port}/${database}`;
   await waitUntilReady(address('postgres'));
   const template = 'onramp_template';
   await execute(address('postgres'), `CREATE DATABASE ${template}`);
