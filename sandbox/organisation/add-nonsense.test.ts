@@ -31,13 +31,16 @@ beforeAll(async () => {
   await seedGithub(github, { portalUrl: 'http://127.0.0.1:9' });
   control = await startControl({
     port: 0,
+    token: 'of-this-test-only',
     endpoints: () => ({}) as Endpoints,
     async importRepository(request) {
       await importOwn(github, request);
       return { url: `http://sandbox/acme/${request.name}` };
     },
   });
-  writeJsonFile(join(home, 'endpoints.json'), { control });
+  writeJsonFile(join(home, 'endpoints.json'), {
+    control: { url: control.url, token: 'of-this-test-only' },
+  });
   for (const name of ['empty', 'ignored', 'huge', 'locked', 'broken/.git', 'fine'])
     mkdirSync(folder(name), { recursive: true });
   writeFileSync(join(folder('ignored'), '.gitignore'), '*\n');
