@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { HUMAN_TASK_KINDS, HUMAN_TASK_STATES } from '#domain/human-task.ts';
 import { inspectionSchema } from '#domain/inspection/inspection.ts';
+import { unreadableSchema } from '#domain/inspection/reading.ts';
+import { FILE_ANSWERS } from '#domain/plan/plan.ts';
 import { MERGE_CHOICES, RUN_KINDS, RUN_STATES, STEP_STATES } from '#domain/run/run.ts';
 import { APP_HEALTHS } from '#domain/views/apps.ts';
 import { LOG_LEVELS } from '#domain/views/runs.ts';
@@ -53,7 +55,15 @@ export const planSchema = z.object({
       team: z.string(),
       apps: z.array(z.looseObject({ name: z.string(), path: z.string() })),
       environments: z.array(z.looseObject({ name: z.string(), cluster: z.string(), namespace: z.string() })),
-      files: z.array(z.looseObject({ path: z.string(), change: z.string() })),
+      files: z.array(
+        z.looseObject({
+          path: z.string(),
+          change: z.string(),
+          unreadable: unreadableSchema
+            .optional()
+            .describe('Why the text of a file that is there and stays is not known'),
+        }),
+      ),
       settings: z.array(z.looseObject({ kind: z.string(), name: z.string(), change: z.string() })),
       objects: z.array(z.looseObject({ kind: z.string(), name: z.string(), change: z.string() })),
       monitoring: z.array(z.looseObject({ kind: z.string(), name: z.string(), change: z.string() })),
@@ -64,6 +74,24 @@ export const planSchema = z.object({
         ),
       people: z.array(z.looseObject({ step: z.string(), kind: z.string(), why: z.string() })),
       questions: z.array(z.object({ appPath: z.string(), field: z.string(), question: z.string() })),
+      decisions: z
+        .array(
+          z.object({
+            path: z.string(),
+            reason: unreadableSchema,
+            concerns: z.array(z.string()).describe('Paths that Onramp would write or read there or below'),
+            ifKept: z
+              .string()
+              .nullable()
+              .describe('What follows from keeping it; null where Onramp cannot go on beside it'),
+            wayOut: z.string(),
+            answer: z.enum(FILE_ANSWERS).nullable(),
+          }),
+        )
+        .optional()
+        .describe(
+          'What is there but could not be read, where Onramp would write: answered by `choices.files`, and a question until it is kept',
+        ),
       inspection: inspectionSchema,
     })
     .nullable()
