@@ -3,8 +3,6 @@ import { basename, resolve } from 'node:path';
 import { Command } from 'commander';
 import { inspectRepository } from '../domain/inspection/inspect.ts';
 import type { Inspection } from '../domain/inspection/inspection.ts';
-import { describeNoApp } from '../domain/inspection/no-app.ts';
-import { describeUnreadable } from '../domain/inspection/reading.ts';
 import { readFolder } from './read-folder.ts';
 
 /** `onramp inspect <folder> [--json]`: what Onramp would find, offline, without running anything. */
@@ -22,14 +20,13 @@ export function inspectCommand(): Command {
         process.exitCode = 1;
         return;
       }
-      const inspection = await inspectRepository(readFolder(root), basename(root));
+      const inspection = await inspectRepository(await readFolder(root), basename(root));
       console.log(options.json ? JSON.stringify(inspection, null, 2) : describeInspection(inspection));
     });
 }
 
-function describeInspection(inspection: Inspection): string {
-  const { apps, existing, unreadable = [] } = inspection;
-  if (apps.length === 0) return describeNoApp(inspection);
+function describeInspection({ apps, existing }: Inspection): string {
+  if (apps.length === 0) return 'No app was found: Onramp looks for a package.json or a Dockerfile.';
   const lines = apps.flatMap((app) => {
     const { path, name, evidence, ...fields } = app;
     return [
@@ -43,10 +40,7 @@ function describeInspection(inspection: Inspection): string {
   const kept = [...existing.ci, ...existing.manifests, existing.catalogInfo, existing.codeowners].filter(
     Boolean,
   );
-  return [
-    ...lines,
-    ...(kept.length > 0 ? ['Exists already:', ...kept.map((path) => `  ${path}`)] : []),
-    ...(unreadable.length > 0 ? ['There, but could not be read:'] : []),
-    ...unreadable.map(({ path, reason }) => `  ${path}: ${describeUnreadable(reason)}`),
-  ].join('\n');
+  return [...lines, ...(kept.length > 0 ? ['Exists already:', ...kept.map((path) => `  ${path}`)] : [])].join(
+    '\n',
+  );
 }

@@ -1,5 +1,6 @@
-import { Document, isMap, LineCounter, parseDocument } from 'yaml';
+import { Document, isMap, LineCounter } from 'yaml';
 import type { z } from 'zod';
+import { readYaml } from '../untrusted-yaml.ts';
 import type { AppManifest, ManifestApp } from './manifest.ts';
 import { DEFAULT_USER, manifestSchema } from './manifest.ts';
 
@@ -13,24 +14,13 @@ export interface ManifestProblem {
 
 export type ParsedManifest = { ok: true; manifest: AppManifest } | { ok: false; problems: ManifestProblem[] };
 
-/** Larger files are refused unread. */
-const MAX_MANIFEST_CHARACTERS = 100_000;
-
-/** Reads an `onramp.yaml`. Untrusted: YAML 1.2 core schema, no merge keys, at most a handful of aliases. */
+/** Reads an `onramp.yaml`. */
 export function parseManifest(text: string): ParsedManifest {
-  if (text.length > MAX_MANIFEST_CHARACTERS)
-    return refused(1, '', 'The file is larger than 100,000 characters.');
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { schema: 'core', lineCounter, uniqueKeys: true, logLevel: 'error' });
-  const [broken] = document.errors;
-  if (broken) return refused(lineCounter.linePos(broken.pos[0]).line || 1, '', firstLine(broken.message));
+  const read = readYaml(text, lineCounter);
+  if (!read.ok) return refused(lineCounter.linePos(read.offset).line || 1, '', read.problem);
+  const { document, value } = read;
   if (!isMap(document.contents)) return refused(1, '', 'The file is not a YAML map.');
-  let value: unknown;
-  try {
-    value = document.toJS({ maxAliasCount: 10 });
-  } catch (error) {
-    return refused(1, '', error instanceof Error ? firstLine(error.message) : 'The file cannot be read.');
-  }
   const parsed = manifestSchema.safeParse(value);
   if (parsed.success) return { ok: true, manifest: parsed.data };
   return {
@@ -77,10 +67,6 @@ function withoutDefaults(app: ManifestApp): Record<string, unknown> {
 
 function refused(line: number, path: string, message: string): ParsedManifest {
   return { ok: false, problems: [{ line, path, message }] };
-}
-
-function firstLine(message: string): string {
-  return message.split('\n')[0] ?? message;
 }
 
 /** Line of the deepest part of the path that exists: a missing field is reported where its parent stands. */

@@ -1,18 +1,12 @@
 import type { FoundFields } from './finding.ts';
 import type { RepositoryFiles } from './inspection.ts';
-import type { Reading } from './reading.ts';
 
 /** What a detector works on: files that are read at most once each, within a budget. */
 export interface InspectionContext {
   files: RepositoryFiles;
   has(path: string): boolean;
-  /**
-   * Text as evidence, or null where there is none. What is there and cannot be read becomes part of the inspection
-   * (`unreadable`); a detector for which that is not the same as "absent" asks `lookAt`.
-   */
+  /** Text, or null when missing, too large, binary, or the budget is used up. */
   read(path: string): Promise<string | null>;
-  /** All three answers; `left-out` once the budget is used up. */
-  lookAt(path: string): Promise<Reading>;
   /** Files below a folder (`.` for all), without dependencies and build output. */
   below(folder: string): readonly string[];
 }

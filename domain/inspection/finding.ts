@@ -1,3 +1,10 @@
+import {
+  HIGHEST_PORT,
+  LONGEST_COMMAND,
+  LONGEST_PATH,
+  PATH_PATTERN,
+  VERSION_PATTERN,
+} from '../plan/choice-rules.ts';
 import type { AppFindings, Evidence } from './inspection.ts';
 
 /** A value with where it was read. Absent means "not known". */
@@ -7,8 +14,46 @@ export interface Finding<T> {
 }
 
 export function finding<T>(value: T, file: string, line: number, rule: string): Finding<T> {
-  return { value, evidence: { file, line, rule } };
+  return { value, evidence: { file, line, rule: printable(rule) } };
 }
+
+/** Longest rule that is shown; what a rule quotes is the repository's. */
+const LONGEST_RULE = 200;
+
+/** A rule for people: one line of letters, whatever the repository has in the words it quotes. */
+function printable(rule: string): string {
+  const line = rule.toWellFormed().replace(/[\p{Cc}\p{Cf}]+/gu, ' ');
+  return line.length > LONGEST_RULE ? `${line.slice(0, LONGEST_RULE - 1).toWellFormed()}…` : line;
+}
+
+export const isPort = (value: number): boolean =>
+  Number.isInteger(value) && value >= 1 && value <= HIGHEST_PORT;
+
+/** One line without control characters; Postgres keeps no NUL, and no halves of surrogate pairs. */
+const isLine = (value: unknown, longest: number): boolean =>
+  typeof value === 'string' && value.length <= longest && value.isWellFormed() && !/[\p{Cc}]/u.test(value);
+const isWord = (value: unknown) => isLine(value, 60);
+const isCommand = (value: unknown) => isLine(value, LONGEST_COMMAND);
+const isHttpPath = (value: unknown) => isLine(value, LONGEST_PATH) && PATH_PATTERN.test(String(value));
+
+/** What each field may be. A value that is none of it counts as not known, so that a person is asked for it. */
+const ACCEPTS: Record<Exclude<keyof AppFindings, 'path' | 'evidence'>, (value: unknown) => boolean> = {
+  name: isWord,
+  language: isWord,
+  framework: isWord,
+  packageManager: isWord,
+  runtimeVersion: (value) => isLine(value, 40) && VERSION_PATTERN.test(String(value)),
+  buildCommand: isCommand,
+  testCommand: isCommand,
+  startCommand: isCommand,
+  port: (value) => typeof value === 'number' && isPort(value),
+  healthPath: isHttpPath,
+  metricsPath: isHttpPath,
+  dockerfile: (value) => isLine(value, LONGEST_APP_PATH),
+};
+
+/** Longest folder of an app: what a choice about it can name. */
+const LONGEST_APP_PATH = 500;
 
 /** Every field of an app that carries evidence. */
 export type FoundFields = {
@@ -18,7 +63,11 @@ export type FoundFields = {
 };
 
 /** Lays fields out as the inspection shows them: missing ones are null, and only found ones have evidence. */
-export function toAppFindings(path: string, fallbackName: string, found: FoundFields): AppFindings {
+export function toAppFindings(path: string, fallbackName: string, given: FoundFields): AppFindings {
+  const known = Object.entries(given).filter(
+    ([field, value]) => value && ACCEPTS[field as keyof typeof ACCEPTS](value.value),
+  );
+  const found: FoundFields = Object.fromEntries(known);
   const evidence: Record<string, Evidence> = {};
   for (const [field, value] of Object.entries(found)) if (value) evidence[field] = value.evidence;
   return {

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { type Reading, unreadableSchema } from './reading.ts';
 
 /** Where a finding comes from. `line` counts from 1; `rule` says why this line means that value. */
 export const evidenceSchema = z.strictObject({
@@ -25,8 +24,8 @@ export const appFindingsSchema = z.strictObject({
   buildCommand: z.string().nullable(),
   testCommand: z.string().nullable(),
   startCommand: z.string().nullable(),
-  /** What the start command listens on in production. */
-  port: z.number().int().min(1).max(65535).nullable(),
+  /** What the start command listens on in production. A number that is no port, as early plans kept it, is not known. */
+  port: z.number().int().min(1).max(65535).nullable().catch(null),
   healthPath: z.string().nullable(),
   metricsPath: z.string().nullable(),
   /** Path of the Dockerfile from the repository's root. */
@@ -44,16 +43,13 @@ export const inspectionSchema = z.strictObject({
     catalogInfo: z.string().nullable(),
     codeowners: z.string().nullable(),
   }),
-  /** What was to be read and is there, but could not be; plans made before it was kept have none. */
-  unreadable: z.array(z.strictObject({ path: z.string(), reason: unreadableSchema })).optional(),
 });
 export type Inspection = z.infer<typeof inspectionSchema>;
 
 /** A repository's files at one commit, as inspection sees them: a listing, and the text of the few files it reads. */
 export interface RepositoryFiles {
-  /** Paths of all that is not a folder, `/`-separated, no leading slash: files, symbolic links and submodules. */
+  /** Paths of regular files, `/`-separated, no leading slash. Symlinks and submodules are left out. */
   paths: readonly string[];
-  submodules: readonly string[];
-  /** Any path may be asked for: of a folder, and of what is below something that is none, it says so. */
-  read(path: string): Promise<Reading>;
+  /** Text of a file, or null when it is missing, binary, or above the size limit. */
+  read(path: string): Promise<string | null>;
 }

@@ -11,11 +11,10 @@ import {
   sampleFindings,
   sampleInspection,
   samplePlanInput,
-  textReadings,
   untouchedGitHub,
 } from './plan-fixtures.ts';
 import type { PlanInput } from './plan-input.ts';
-import { whoIsNeeded } from './plan-people.ts';
+import { splitPeople } from './plan-people.ts';
 import { requiredPaths } from './required-paths.ts';
 
 /** A golden path as small as can be: one Dockerfile, one workflow. */
@@ -55,15 +54,8 @@ function plan(changes: Partial<PlanInput> = {}): Plan {
   return buildPlan(samplePlanInput(changes), PATHS);
 }
 
-function existing({
-  files,
-  ...changes
-}: Partial<Omit<PlanInput['existing'], 'files'>> & { files?: Record<string, string> }): Pick<
-  PlanInput,
-  'existing'
-> {
-  const before = samplePlanInput().existing;
-  return { existing: { ...before, ...changes, files: files ? textReadings(files) : before.files } };
+function existing(changes: Partial<PlanInput['existing']>): Pick<PlanInput, 'existing'> {
+  return { existing: { ...samplePlanInput().existing, ...changes } };
 }
 
 const changeOf = (made: Plan, path: string) => made.files.find((file) => file.path === path)?.change;
@@ -106,9 +98,8 @@ describe('a plan of a repository where nothing exists', () => {
   });
 
   it('counts the approval of production apart: the run does not wait for it', () => {
-    const { blocking, merge, later } = whoIsNeeded(plan(), 'wait');
-    expect(blocking).toEqual([]);
-    expect(merge?.why).toMatch(/reviews and merges/);
+    const { inRun, later } = splitPeople(plan().people);
+    expect(inRun.map(({ kind }) => kind)).toEqual(['merge']);
     expect(later.map(({ why }) => why)).toEqual([
       'Somebody of acme/checkout approves each deployment to production, on GitHub.',
     ]);
@@ -168,7 +159,7 @@ describe('what exists already', () => {
 
   it('makes a second plan of the same repository a plan of no changes', () => {
     const first = plan();
-    const files = Object.fromEntries(first.files.map((file) => [file.path, file.after ?? '']));
+    const files = Object.fromEntries(first.files.map((file) => [file.path, file.after]));
     const objects = Object.fromEntries(
       [...first.objects, ...first.monitoring].map((object) => [
         `${object.cluster}/${object.namespace ?? '-'}/${object.kind}/${object.name}`,
@@ -231,10 +222,7 @@ describe('what exists already', () => {
       'src/x.ts',
     ];
     expect(
-      requiredPaths(
-        { inspection, organisation: samplePlanInput().organisation, listing, declared: [] },
-        PATHS,
-      ),
+      requiredPaths({ inspection, organisation: samplePlanInput().organisation, listing }, PATHS),
     ).toEqual(['.github/workflows/ci.yml', 'CODEOWNERS', 'Dockerfile', 'deploy/staging/old.yaml']);
   });
 });

@@ -5,8 +5,6 @@ import { MANIFEST_API_VERSION, MANIFEST_PATH } from '../app-manifest/manifest.ts
 import type { ParsedManifest } from '../app-manifest/manifest-text.ts';
 import { parseManifest } from '../app-manifest/manifest-text.ts';
 import { appUrl, effectiveSize } from '../app-manifest/render-context.ts';
-import { describeNoApp } from '../inspection/no-app.ts';
-import { textAt } from '../inspection/readings.ts';
 import type { TeamSettings } from '../organisation.ts';
 import { getCluster } from '../organisation.ts';
 import { PortalError } from '../portal-error.ts';
@@ -15,7 +13,6 @@ import { imageSource } from './blueprint.ts';
 import { chooseBranch } from './choose-branch.ts';
 import { chooseTeam } from './choose-team.ts';
 import { expectedDuration } from './expected-duration.ts';
-import { decideFiles, decisionQuestions, environmentsLeftOut } from './file-decisions.ts';
 import { isWritten, type Plan, type PlannedApp, type PlannedEnvironment } from './plan.ts';
 import type { Question } from './plan-apps.ts';
 import { planApps } from './plan-apps.ts';
@@ -34,15 +31,12 @@ import { planSettings } from './plan-settings.ts';
  */
 export function buildPlan(input: PlanInput, goldenPaths: GoldenPaths): Plan {
   requireApps(input);
-  const manifestText = textAt(input.existing.files, MANIFEST_PATH);
+  const manifestText = input.existing.files[MANIFEST_PATH] ?? null;
   const parsed = manifestText === null ? null : parseManifest(manifestText);
   const chosenTeam = chooseTeam(input, parsed);
   const team = chosenTeam ?? input.organisation.teams[0];
   if (team === undefined) throw new RangeError('The organisation file names no team.');
-  const chosen = planEnvironments(input, team);
-  const early = decideFiles({ input, goldenPaths, environments: chosen, wanted: [] });
-  const leftOut = environmentsLeftOut(early, chosen);
-  const environments = chosen.filter(({ name }) => !leftOut.has(name));
+  const environments = planEnvironments(input, team);
   const context: BlueprintContext = { repository: input.repository, files: input.existing.files };
   const { apps, questions } = planApps({
     findings: input.inspection.apps,
@@ -67,16 +61,16 @@ export function buildPlan(input: PlanInput, goldenPaths: GoldenPaths): Plan {
     environments: input.organisation.environments.map(({ name }) => name),
   });
   const shell = { ...planShell(input, team, environments, open), changes };
-  const { plan, wanted } =
-    apps.length === 0
-      ? { plan: shell, wanted: [] }
-      : fillPlan(shell, { input, team, apps, context, goldenPaths, leftOut: [...leftOut] });
-  const decisions = decideFiles({ input, goldenPaths, environments: chosen, wanted });
-  return { ...plan, decisions, questions: [...plan.questions, ...decisionQuestions(decisions)] };
+  return apps.length === 0 ? shell : fillPlan(shell, { input, team, apps, context, goldenPaths });
 }
 
 function requireApps({ inspection, choices }: PlanInput): void {
-  if (inspection.apps.length === 0) throw new PortalError('invalid', describeNoApp(inspection));
+  if (inspection.apps.length === 0) {
+    throw new PortalError(
+      'invalid',
+      'No app was found in this repository. Onramp looks for a package.json with a start command, or a Dockerfile.',
+    );
+  }
   const left = inspection.apps.filter(
     (app) => choices.apps?.find((choice) => choice.path === app.path)?.include !== false,
   );
@@ -117,13 +111,9 @@ interface FillInput {
   apps: readonly AppOnBlueprint[];
   context: BlueprintContext;
   goldenPaths: GoldenPaths;
-  leftOut: readonly string[];
 }
 
-function fillPlan(
-  shell: Plan,
-  { input, team, apps, context, goldenPaths, leftOut }: FillInput,
-): { plan: Plan; wanted: string[] } {
+function fillPlan(shell: Plan, { input, team, apps, context, goldenPaths }: FillInput): Plan {
   const { environments } = shell;
   const manifest: AppManifest = {
     apiVersion: MANIFEST_API_VERSION,
@@ -138,16 +128,7 @@ function fillPlan(
     .map(({ environment }) => environment.name);
   const requiredChecks = goldenPaths.requiredChecks(apps, context);
   const planned = apps.map((app) => plannedApp(app, environments, input));
-  const { files, wanted } = planFiles({
-    input,
-    manifest,
-    apps,
-    environments,
-    context,
-    goldenPaths,
-    sizeNeedsApprovalIn,
-    leftOut,
-  });
+  const files = planFiles({ input, manifest, apps, environments, context, goldenPaths, sizeNeedsApprovalIn });
   const people = planPeople({
     repository: input.repository,
     team,
@@ -155,7 +136,7 @@ function fillPlan(
     existing: input.existing.github,
     opensPullRequest: files.some(isWritten),
   });
-  const plan = {
+  return {
     ...shell,
     apps: planned,
     files,
@@ -174,7 +155,6 @@ function fillPlan(
     people,
     requiredChecks,
   };
-  return { plan, wanted };
 }
 
 function plannedApp(
@@ -233,8 +213,8 @@ function foreignFileQuestions(
     ...repositoryPaths.filter((path) => path.startsWith('.github/workflows/')),
   ];
   return paths.flatMap((path) => {
-    const existing = textAt(input.existing.files, path);
-    if (existing === null || isGenerated(existing)) return [];
+    const existing = input.existing.files[path];
+    if (typeof existing !== 'string' || isGenerated(existing)) return [];
     return [
       {
         appPath: '.',

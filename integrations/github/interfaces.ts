@@ -1,8 +1,6 @@
 /** What the GitHub integration offers, by topic. Every function throws `PortalError`. */
 
 import type { Effect, Ensured, Removal } from '#domain/effect.ts';
-import type { TextReading, UnreadableReading } from '#domain/inspection/reading.ts';
-import type { ReportedCheck, RequiredCheck } from '#domain/run/required-checks.ts';
 import type {
   ActionsPermissions,
   AppIdentity,
@@ -83,7 +81,6 @@ export interface GithubInstallation {
   repositories: RepositoriesApi;
   git: GitApi;
   pullRequests: PullRequestsApi;
-  checks: ChecksApi;
   environments: EnvironmentsApi;
   settings: SettingsApi;
   actions: ActionsApi;
@@ -113,24 +110,21 @@ export interface GitApi {
   listBranchNames(repository: RepositoryName, prefix: string): Promise<string[]>;
   /** @throws PortalError not-found */
   getBranchHead(repository: RepositoryName, branch: string): Promise<BranchHead>;
-  /**
-   * Whole tree of a commit; walks folder by folder where GitHub truncates. At most `maxEntries` (default 100,000).
-   * @throws PortalError invalid when it is larger, or a folder cannot be listed as a whole
-   */
+  /** Whole tree of a commit; walks folder by folder where GitHub truncates. At most `maxEntries` (default 100,000). */
   listTree(repository: RepositoryName, sha: string, limits?: { maxEntries?: number }): Promise<TreeEntry[]>;
-  /** Text of a file of the tree, at most `maxBytes` long (default 512 KiB), or why it has none. */
-  readBlob(
+  /** Text of a blob; null when it is larger than `maxBytes` (default 1 MiB) or not UTF-8 text. */
+  readBlob(repository: RepositoryName, sha: string, limits?: { maxBytes?: number }): Promise<string | null>;
+  /** Text of a file at a commit or branch; null when missing, not a file, too large, or not UTF-8 text. */
+  readFile(
     repository: RepositoryName,
-    file: Pick<TreeEntry, 'sha' | 'size'>,
+    path: string,
+    ref: string,
     limits?: { maxBytes?: number },
-  ): Promise<TextReading | UnreadableReading>;
-  /** Where a symbolic link of the tree leads, as it has it; null when that is no path. It is not followed. */
-  readLink(repository: RepositoryName, link: Pick<TreeEntry, 'sha' | 'size'>): Promise<string | null>;
+  ): Promise<string | null>;
   compare(repository: RepositoryName, base: string, head: string): Promise<Comparison>;
   /**
    * One commit with all files, on a branch of ours. The same request twice keeps the same commit.
-   * @throws PortalError conflict when the base commit has at a path what the request did not see there
-   *   (details: reason `not-as-seen`, paths), or the branch exists with other content (details: headSha)
+   * @throws PortalError conflict when the branch exists with other content (details: headSha)
    */
   ensureCommitOnBranch(repository: RepositoryName, request: CommitRequest): Promise<Ensured<CommitOnBranch>>;
   deleteBranch(repository: RepositoryName, branch: string): Promise<Removal>;
@@ -155,13 +149,6 @@ export interface PullRequestsApi {
     repository: RepositoryName,
     request: { number: number; marker: string; body: string },
   ): Promise<Ensured<{ id: number; url: string }>>;
-}
-
-export interface ChecksApi {
-  /** What the rules of a branch, those of the organisation too, and its older protection require of each pull request. */
-  listRequired(repository: RepositoryName, branch: string): Promise<RequiredCheck[]>;
-  /** The newest report under each name for a commit: check runs and commit statuses. */
-  listReported(repository: RepositoryName, sha: string): Promise<ReportedCheck[]>;
 }
 
 export interface EnvironmentsApi {

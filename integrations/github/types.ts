@@ -77,8 +77,6 @@ export interface CommitFile {
   path: string;
   /** Text of the file, or null to remove it. */
   content: string | null;
-  /** Its text as it was seen at the base commit; null where nothing was. Anything else there is never replaced. */
-  before: string | null;
   executable: boolean;
 }
 
@@ -114,7 +112,6 @@ export interface PullRequest {
   /** Commit on the base branch that the merge made; null until merged. */
   mergeSha: string | null;
   mergedAt: Date | null;
-  createdAt: Date;
   updatedAt: Date;
 }
 

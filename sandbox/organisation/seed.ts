@@ -36,7 +36,6 @@ export const ONRAMP_APP_PERMISSIONS: Readonly<Record<string, string>> = {
   actions: 'read',
   actions_variables: 'write',
   administration: 'write',
-  checks: 'read',
   contents: 'write',
   deployments: 'read',
   environments: 'write',
@@ -44,7 +43,6 @@ export const ONRAMP_APP_PERMISSIONS: Readonly<Record<string, string>> = {
   metadata: 'read',
   pull_requests: 'write',
   secrets: 'write',
-  statuses: 'read',
   workflows: 'write',
 };
 

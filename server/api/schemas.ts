@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { HUMAN_TASK_KINDS, HUMAN_TASK_STATES } from '#domain/human-task.ts';
-import { inspectionSchema } from '#domain/inspection/inspection.ts';
-import { unreadableSchema } from '#domain/inspection/reading.ts';
-import { FILE_ANSWERS } from '#domain/plan/plan.ts';
+import { planContentSchema } from '#domain/plan/plan-schema.ts';
 import { MERGE_CHOICES, RUN_KINDS, RUN_STATES, STEP_STATES } from '#domain/run/run.ts';
 import { APP_HEALTHS } from '#domain/views/apps.ts';
 import { LOG_LEVELS } from '#domain/views/runs.ts';
@@ -43,59 +41,7 @@ export const planSchema = z.object({
   choices: planChoicesSchema,
   failure: failure.nullable(),
   team: teamRef.nullable(),
-  plan: z
-    .looseObject({
-      repository: z.looseObject({
-        host: z.string(),
-        id: z.number().int(),
-        owner: z.string(),
-        name: z.string(),
-        headSha: z.string(),
-      }),
-      team: z.string(),
-      apps: z.array(z.looseObject({ name: z.string(), path: z.string() })),
-      environments: z.array(z.looseObject({ name: z.string(), cluster: z.string(), namespace: z.string() })),
-      files: z.array(
-        z.looseObject({
-          path: z.string(),
-          change: z.string(),
-          unreadable: unreadableSchema
-            .optional()
-            .describe('Why the text of a file that is there and stays is not known'),
-        }),
-      ),
-      settings: z.array(z.looseObject({ kind: z.string(), name: z.string(), change: z.string() })),
-      objects: z.array(z.looseObject({ kind: z.string(), name: z.string(), change: z.string() })),
-      monitoring: z.array(z.looseObject({ kind: z.string(), name: z.string(), change: z.string() })),
-      expected: z
-        .object({ automationMs: z.number() })
-        .describe(
-          'What automation takes along the critical path, by recent runs of this installation; for a plan that was started, what its run was begun with. Waits for people are not estimated',
-        ),
-      people: z.array(z.looseObject({ step: z.string(), kind: z.string(), why: z.string() })),
-      questions: z.array(z.object({ appPath: z.string(), field: z.string(), question: z.string() })),
-      decisions: z
-        .array(
-          z.object({
-            path: z.string(),
-            reason: unreadableSchema,
-            concerns: z.array(z.string()).describe('Paths that Onramp would write or read there or below'),
-            ifKept: z
-              .string()
-              .nullable()
-              .describe('What follows from keeping it; null where Onramp cannot go on beside it'),
-            wayOut: z.string(),
-            answer: z.enum(FILE_ANSWERS).nullable(),
-          }),
-        )
-        .optional()
-        .describe(
-          'What is there but could not be read, where Onramp would write: answered by `choices.files`, and a question until it is kept',
-        ),
-      inspection: inspectionSchema,
-    })
-    .nullable()
-    .describe('Everything a run would change; null until ready'),
+  plan: planContentSchema.nullable().describe('Everything a run would change; null until ready'),
   run: runRef.nullable().describe('A run of this plan, or the one under way for the same repository'),
   may: z.object({ start: permission, mergeAutomatically: permission }),
   asOf: time,

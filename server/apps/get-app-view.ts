@@ -1,5 +1,5 @@
 import type { Actor } from '#domain/access/actor.ts';
-import type { Plan } from '#domain/plan/plan.ts';
+import { readPlan } from '#domain/plan/plan-schema.ts';
 import { PortalError } from '#domain/portal-error.ts';
 import type { AppView } from '#domain/views/apps.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
@@ -59,7 +59,7 @@ export async function getAppView(
       id: run.id,
       number: run.number,
       finishedAt: run.finishedAt?.toISOString() ?? null,
-      resources: toResourceViews(run, run.plan.content as unknown as Plan),
+      resources: toResourceViews(run, readPlan(run.plan.content)),
     },
     links: [
       { label: 'Repository', url: app.path === '.' ? url : `${url}/tree/${defaultBranch}/${app.path}` },

@@ -1,9 +1,10 @@
 import type { Actor } from '#domain/access/actor.ts';
 import { may } from '#domain/access/permissions.ts';
-import type { HumanTaskAnswer, HumanTaskKind, HumanTaskRequest } from '#domain/human-task.ts';
+import type { HumanTaskKind } from '#domain/human-task.ts';
 import type { Organisation } from '#domain/organisation.ts';
 import type { HumanTaskView, InboxItemView, WaitingRunView } from '#domain/views/human-tasks.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
+import { readAnswer, readRequest } from '../stored-json.ts';
 import { ofTeam, taskOwner, teamRef } from '../teams/team-ref.ts';
 
 /** A task with the runs that wait for it, longest first. */
@@ -43,7 +44,7 @@ export function toHumanTaskView(
   task: HumanTaskRow,
   asOf: Date,
 ): HumanTaskView {
-  const request = task.request as unknown as HumanTaskRequest;
+  const request = readRequest(task.request);
   return {
     id: task.id,
     kind: task.kind as HumanTaskKind,
@@ -60,7 +61,7 @@ export function toHumanTaskView(
     dueAt: task.dueAt.toISOString(),
     escalatedAt: task.escalatedAt?.toISOString() ?? null,
     closedAt: task.closedAt?.toISOString() ?? null,
-    answer: task.answer as unknown as HumanTaskAnswer | null,
+    answer: readAnswer(task.answer),
     waitingRuns: task.waiters.map((waiter) => toWaitingRun(organisation, waiter)),
     may: {
       answer: may(

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '#domain/access/actor.ts';
-import type { Plan } from '#domain/plan/plan.ts';
+import { readPlan } from '#domain/plan/plan-schema.ts';
 import { PortalError } from '#domain/portal-error.ts';
 import { isPeopleStep, type MergeChoice, ONBOARDING_STEPS } from '#domain/run/run.ts';
 import type { Database } from '#prisma/client.ts';
@@ -43,7 +43,7 @@ export async function startOnboarding(
       'not-found',
       'There is no such plan. Make one from the repository’s address first.',
     );
-  const plan = row.content as unknown as Plan | null;
+  const plan = readPlan(row.content);
   requireMay(actor, 'onboarding.start', {
     ownerId: row.requestedById,
     ...ofTeam(organisation, plan?.team),

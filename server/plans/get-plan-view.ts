@@ -2,7 +2,8 @@ import type { Actor } from '#domain/access/actor.ts';
 import { may } from '#domain/access/permissions.ts';
 import type { Organisation } from '#domain/organisation.ts';
 import { expectedDuration } from '#domain/plan/expected-duration.ts';
-import type { Plan, PlanChoices } from '#domain/plan/plan.ts';
+import type { Plan } from '#domain/plan/plan.ts';
+import { readPlan } from '#domain/plan/plan-schema.ts';
 import { PortalError } from '#domain/portal-error.ts';
 import { usualAutomationMs } from '#domain/run/critical-path.ts';
 import type { PlanOptions, PlanView } from '#domain/views/plans.ts';
@@ -15,6 +16,7 @@ import { isUuid } from '../http/is-uuid.ts';
 import { getTypicalStepMs } from '../onboarding/typical-durations.ts';
 import { toFailure } from '../runs/get-run-view.ts';
 import { ofTeam, teamRef } from '../teams/team-ref.ts';
+import { planChoicesSchema } from './plan-choices.ts';
 
 const PLAN_INCLUDE = {
   requestedBy: { select: { name: true } },
@@ -32,6 +34,13 @@ const PLAN_INCLUDE = {
 
 type PlanRow = Prisma.PlanGetPayload<{ include: typeof PLAN_INCLUDE }>;
 
+/** Of a plan that an earlier Onramp kept, and that is none to this one. */
+const UNREADABLE = {
+  code: 'internal',
+  message:
+    'This plan was kept in a form that cannot be shown any more. Inspect the repository again for a new one.',
+} as const;
+
 /** A plan and what the reader may do with it. @throws PortalError forbidden | not-found */
 export async function getPlanView(
   actor: Actor,
@@ -42,19 +51,20 @@ export async function getPlanView(
     ? await database.plan.findUnique({ where: { id: planId }, include: PLAN_INCLUDE })
     : null;
   if (!row) throw new PortalError('not-found', 'There is no such plan. It may have been a wrong link.');
-  const plan = row.content as unknown as Plan | null;
+  const plan = readPlan(row.content);
+  const isLost = row.status === 'ready' && plan === null;
   requireMay(actor, 'plan.read', { ownerId: row.requestedById, ...ofTeam(organisation, plan?.team) });
   const start = mayStart(actor, organisation, row);
   const own = row.runs[0] && { id: row.runs[0].id, number: row.runs[0].number, state: row.runs[0].state };
   return {
     id: row.id,
-    status: row.status,
+    status: isLost ? 'failed' : row.status,
     address: row.address,
     requestedBy: { name: row.requestedBy.name, isYou: row.requestedById === actor.personId },
     createdAt: row.createdAt.toISOString(),
     readyAt: row.readyAt?.toISOString() ?? null,
-    choices: row.choices as unknown as PlanChoices,
-    failure: toFailure(row.failure),
+    choices: planChoicesSchema.safeParse(row.choices).data ?? {},
+    failure: isLost ? UNREADABLE : toFailure(row.failure),
     plan: plan && { ...plan, expected: await expectedOf(row, database) },
     team: plan?.team ? teamRef(organisation, plan.team) : null,
     options: planOptions(actor, organisation, plan?.team),
@@ -84,7 +94,8 @@ export function mayStart(
     return { allowed: false, reason: 'The repository is still being inspected.' };
   if (row.status === 'failed')
     return { allowed: false, reason: 'There is no plan to start: inspecting the repository failed.' };
-  const plan = row.content as unknown as Plan;
+  const plan = readPlan(row.content);
+  if (plan === null) return { allowed: false, reason: UNREADABLE.message };
   const permission = may(actor, 'onboarding.start', {
     ownerId: row.requestedById,
     ...ofTeam(organisation, plan.team),

@@ -7,7 +7,7 @@ import {
   PATH_PATTERN,
   VERSION_PATTERN,
 } from '#domain/plan/choice-rules.ts';
-import { FILE_ANSWERS, type PlanChoices } from '#domain/plan/plan.ts';
+import type { PlanChoices } from '#domain/plan/plan.ts';
 
 const command = z
   .string()
@@ -52,18 +52,5 @@ export const planChoicesSchema: z.ZodType<PlanChoices> = z.strictObject({
       }),
     )
     .max(100)
-    .optional(),
-  files: z
-    .array(
-      z.strictObject({
-        path: z
-          .string()
-          .min(1)
-          .max(1_000)
-          .regex(/^[^\0]*$/, 'cannot hold a NUL'),
-        answer: z.enum(FILE_ANSWERS),
-      }),
-    )
-    .max(200)
     .optional(),
 });

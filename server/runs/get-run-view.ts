@@ -2,15 +2,10 @@ import type { Actor } from '#domain/access/actor.ts';
 import { may } from '#domain/access/permissions.ts';
 import type { Organisation } from '#domain/organisation.ts';
 import type { Plan } from '#domain/plan/plan.ts';
+import { readPlan } from '#domain/plan/plan-schema.ts';
 import { PortalError, type PortalErrorCode } from '#domain/portal-error.ts';
 import { usualAutomationMs } from '#domain/run/critical-path.ts';
-import {
-  isPeopleStep,
-  type MergeChoice,
-  type RunKind,
-  type StepLink,
-  type WaitingFor,
-} from '#domain/run/run.ts';
+import { isPeopleStep, type MergeChoice, type RunKind } from '#domain/run/run.ts';
 import type { LogLineView, RunAppView, RunStepView, RunView } from '#domain/views/runs.ts';
 import type { Permission } from '#domain/views/shared.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
@@ -19,6 +14,7 @@ import { requireMay } from '../auth/require-may.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
 import { isUuid } from '../http/is-uuid.ts';
 import { HUMAN_TASK_INCLUDE, toHumanTaskView } from '../inbox/human-task-view.ts';
+import { readLinks, readWaitingFor } from '../stored-json.ts';
 import { ofTeam, teamRef } from '../teams/team-ref.ts';
 import { RESOURCE_USE_INCLUDE, toResourceViews } from './resource-view.ts';
 import { toRepositoryRef, toRunUndo } from './run-summary.ts';
@@ -55,7 +51,7 @@ export async function getRunView(
     ? await database.run.findUnique({ where: { id: runId }, include: RUN_INCLUDE })
     : null;
   if (!run) throw new PortalError('not-found', 'There is no such run. It may have been a wrong link.');
-  const plan = run.plan.content as unknown as Plan;
+  const plan = readPlan(run.plan.content);
   const asOf = now();
   const steps = run.steps.map((step) => toStep(step, run));
   return {
@@ -66,15 +62,15 @@ export async function getRunView(
     state: run.state,
     team: teamRef(organisation, run.team),
     repository: toRepositoryRef(run.repository),
-    apps: toRunApps(plan, run, organisation),
+    apps: plan ? toRunApps(plan, run, organisation) : [],
     startedBy: { name: run.startedBy.name, isYou: run.startedById === actor.personId },
     startedAt: run.startedAt.toISOString(),
     finishedAt: run.finishedAt?.toISOString() ?? null,
     undo: toRunUndo(run),
     planId: run.planId,
-    planned: { headSha: plan.repository.headSha, changes: plan.changes ?? [] },
+    planned: { headSha: plan?.repository.headSha ?? '', changes: plan?.changes ?? [] },
     mergeChoice: run.mergeChoice as MergeChoice,
-    waitingFor: run.waitingFor as unknown as WaitingFor[],
+    waitingFor: readWaitingFor(run.waitingFor),
     waitingSince: run.waitingSince?.toISOString() ?? null,
     waitedMs: Number(run.waitedMs),
     expected: { automationMs: usualAutomationMs(steps) },
@@ -90,7 +86,7 @@ export async function getRunView(
       undo: mayUndo(actor, organisation, run),
       readPlan: may(actor, 'plan.read', {
         ownerId: run.plan.requestedById,
-        ...ofTeam(organisation, plan.team),
+        ...ofTeam(organisation, plan?.team ?? run.team),
       }),
     },
     asOf: asOf.toISOString(),
@@ -146,7 +142,7 @@ function toStep(step: RunRow['steps'][number], run: RunRow): RunStepView {
     waitedMs: Number(step.waitedMs),
     note: step.note,
     failure: toFailure(step.failure),
-    links: step.links as unknown as StepLink[],
+    links: readLinks(step.links),
     waitsForPeople,
   };
 }

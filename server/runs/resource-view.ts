@@ -20,12 +20,15 @@ interface RunOfResources {
 }
 
 /** The ledger of a run. What a later deployment brings, for which the run does not wait, says so. */
-export function toResourceViews({ resourceUses: uses, steps }: RunOfResources, plan: Plan): ResourceView[] {
+export function toResourceViews(
+  { resourceUses: uses, steps }: RunOfResources,
+  plan: Plan | null,
+): ResourceView[] {
   const isMerged = steps.some(
     ({ name, state }) => name === ('await-merge' satisfies OnboardingStep) && state === 'succeeded',
   );
   const later = new Map(
-    plan.environments.flatMap(({ name, namespace, deployOnMerge }) =>
+    (plan?.environments ?? []).flatMap(({ name, namespace, deployOnMerge }) =>
       deployOnMerge ? [] : [[namespace, name] as const],
     ),
   );

@@ -1,8 +1,9 @@
 import type { Actor } from '#domain/access/actor.ts';
 import type { Organisation } from '#domain/organisation.ts';
-import type { RunKind, WaitingFor } from '#domain/run/run.ts';
+import type { RunKind } from '#domain/run/run.ts';
 import type { RunSummaryView, RunUndoView } from '#domain/views/runs.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
+import { readWaitingFor } from '../stored-json.ts';
 import { teamRef } from '../teams/team-ref.ts';
 
 /** What a row of a run list needs; nothing large. */
@@ -31,7 +32,7 @@ export function toRunSummary(organisation: Organisation, actor: Actor, run: RunS
     currentStep: findCurrentStep(run.steps),
     stepsDone: run.steps.filter((step) => step.state === 'succeeded' || step.state === 'skipped').length,
     stepsTotal: run.steps.length,
-    waitingFor: run.waitingFor as unknown as WaitingFor[],
+    waitingFor: readWaitingFor(run.waitingFor),
     waitingSince: run.waitingSince?.toISOString() ?? null,
     outcome: run.outcome,
   };

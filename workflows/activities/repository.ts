@@ -1,18 +1,10 @@
 import { Context } from '@temporalio/activity';
-import { goldenPaths } from '../../blueprints/golden-paths.ts';
 import { teamsOfGroups } from '../../domain/access/actor.ts';
 import { mayInRepository } from '../../domain/access/repository-rights.ts';
-import { MANIFEST_PATH } from '../../domain/app-manifest/manifest.ts';
-import { parseManifest } from '../../domain/app-manifest/manifest-text.ts';
-import { inspectRepository } from '../../domain/inspection/inspect.ts';
 import type { Inspection, RepositoryFiles } from '../../domain/inspection/inspection.ts';
-import { maxReadBytes } from '../../domain/inspection/reading.ts';
-import type { Readings } from '../../domain/inspection/readings.ts';
-import { createTreeFiles } from '../../domain/inspection/tree.ts';
-import { buildPlan } from '../../domain/plan/build-plan.ts';
 import { hashPlan } from '../../domain/plan/hash-plan.ts';
 import type { Plan, PlanChoices, PlannedRepository } from '../../domain/plan/plan.ts';
-import { requiredPaths } from '../../domain/plan/required-paths.ts';
+import { planFault } from '../../domain/plan/plan-schema.ts';
 import { PortalError } from '../../domain/portal-error.ts';
 import { parseRepositoryAddress } from '../../domain/repository-address.ts';
 import type {
@@ -24,7 +16,9 @@ import type {
 import type { Prisma } from '../../prisma/generated/client.ts';
 import type { ActivityDeps } from './deps.ts';
 import { readExistingCluster, readExistingGithub } from './existing.ts';
+import { createPlanning } from './planning.ts';
 
+const MAX_FILE_BYTES = 512 * 1024;
 /** Files that inspection always asks for: read ahead, side by side, instead of one after the other. */
 const READ_AHEAD =
   /(^|\/)(package\.json|Dockerfile|Procfile|tsconfig\.json|\.nvmrc|\.node-version|\.tool-versions|pnpm-workspace\.yaml)$/;
@@ -35,6 +29,7 @@ const HEARTBEAT_MS = 3_000;
 /** Reading a repository and making the plan: nothing in it is executed. */
 export function createRepositoryActivities(deps: ActivityDeps) {
   const { db, github, organisation, portalUrl } = deps;
+  const planning = createPlanning();
 
   return {
     /**
@@ -73,6 +68,7 @@ export function createRepositoryActivities(deps: ActivityDeps) {
         if (row.status !== 'inspecting') return;
         const visible = await findVisible(row);
         const plan = await makePlan(row, visible);
+        requireKeepable(plan);
         await db.plan.updateMany({
           where: { id: planId, status: 'inspecting' },
           data: {
@@ -147,7 +143,7 @@ export function createRepositoryActivities(deps: ActivityDeps) {
       throw new PortalError('invalid', `${fullName} is archived: nothing can be changed in it.`);
     const tree = await calls.git.listTree(repository, head.sha);
     const files = createRepositoryFiles(calls, repository, tree);
-    const inspection = await inspectRepository(files, repository.name);
+    const inspection = await planning.inspect(files, repository.name);
     const planned: PlannedRepository = {
       host: hostOf(row.address),
       id: repository.id,
@@ -162,7 +158,7 @@ export function createRepositoryActivities(deps: ActivityDeps) {
     return planWithExisting(row, planned, inspection, files, { installation, calls, repository });
   }
 
-  /** The plan is made twice: first to learn which objects and files it touches, then with what those are now. */
+  /** The plan is made twice: first to learn which objects it touches, then with what those are now. */
   async function planWithExisting(
     row: PlanRow,
     planned: PlannedRepository,
@@ -171,16 +167,9 @@ export function createRepositoryActivities(deps: ActivityDeps) {
     visible: Awaited<ReturnType<typeof findVisible>>,
   ): Promise<Plan> {
     const choices = row.choices as unknown as PlanChoices;
-    const manifest = await files.read(MANIFEST_PATH);
-    const parsed = manifest.state === 'text' ? parseManifest(manifest.text) : null;
-    const declared = parsed?.ok ? parsed.manifest.apps : [];
-    const paths = requiredPaths({ inspection, organisation, listing: files.paths, declared }, goldenPaths);
-    const read = async (wanted: readonly string[]): Promise<Readings> =>
-      Object.fromEntries(
-        await mapInParallel(wanted, async (path) => [path, await files.read(path)] as const),
-      );
-    const [readings, existingGithub, taken] = await Promise.all([
-      read(paths),
+    const paths = await planning.requiredPaths({ inspection, organisation, listing: files.paths });
+    const [texts, existingGithub, taken] = await Promise.all([
+      mapInParallel(paths, async (path) => [path, await files.read(path)] as const),
       readExistingGithub(deps, visible.repository, visible.installation),
       db.app.findMany({
         where: { NOT: { repository: { externalId: BigInt(planned.id), host: planned.host } } },
@@ -195,22 +184,28 @@ export function createRepositoryActivities(deps: ActivityDeps) {
       requesterTeams: teamsOfGroups(organisation, row.requestedBy.groups),
       schemaUrl: `${portalUrl}/schemas/onramp.v1.json`,
       existing: {
-        files: readings,
+        files: Object.fromEntries(texts),
         github: existingGithub,
         cluster: { objects: {}, usage: {} },
         appSlugsTaken: taken.map(({ slug }) => slug),
       },
     };
-    const draft = buildPlan(input, goldenPaths);
+    const draft = await planning.buildPlan(input);
     if (draft.apps.length === 0) return draft;
-    // What was not asked for counts as absent: nothing that is written may be among it.
-    const further = draft.files.map(({ path }) => path).filter((path) => !Object.hasOwn(readings, path));
-    const [cluster, more] = await Promise.all([readExistingCluster(deps, draft), read(further)]);
-    return buildPlan(
-      { ...input, existing: { ...input.existing, files: { ...readings, ...more }, cluster } },
-      goldenPaths,
-    );
+    const cluster = await readExistingCluster(deps, draft);
+    return planning.buildPlan({ ...input, existing: { ...input.existing, cluster } });
   }
+}
+
+/** What is kept satisfies the schema it is read with: a plan that does not is a fault of ours, and no plan. */
+function requireKeepable(plan: Plan): void {
+  const fault = planFault(plan);
+  if (fault === null) return;
+  throw new PortalError(
+    'internal',
+    'Onramp made a plan of this repository that it could not show: something went wrong inside Onramp. The platform team finds the details in the worker’s log.',
+    { details: { fault: fault.slice(0, 2_000) } },
+  );
 }
 
 /** Files of one commit, each read once, by the blob ids of the tree. */
@@ -219,24 +214,33 @@ function createRepositoryFiles(
   repository: Repository & RepositoryName,
   tree: TreeEntry[],
 ): RepositoryFiles {
-  const files = createTreeFiles(tree, {
-    readFile: (item) => calls.git.readBlob(repository, item, { maxBytes: maxReadBytes(item.path) }),
-    readLink: (item) => calls.git.readLink(repository, item),
-  });
+  const blobs = new Map(
+    tree
+      .filter((entry) => entry.kind === 'file' || entry.kind === 'executable')
+      .map((entry) => [entry.path, entry]),
+  );
+  const texts = new Map<string, Promise<string | null>>();
+  const read = (path: string): Promise<string | null> => {
+    const entry = blobs.get(path);
+    if (!entry || (entry.size ?? 0) > MAX_FILE_BYTES) return Promise.resolve(null);
+    const text = texts.get(path) ?? calls.git.readBlob(repository, entry.sha, { maxBytes: MAX_FILE_BYTES });
+    texts.set(path, text);
+    return text;
+  };
   let ahead: Promise<unknown> | null = null;
   const readAhead = () =>
     mapInParallel(
-      files.paths
+      [...blobs.keys()]
         .filter((path) => READ_AHEAD.test(path) && !path.includes('node_modules/'))
         .slice(0, READ_AHEAD_MAX),
-      files.read,
+      read,
     );
   return {
-    ...files,
+    paths: [...blobs.keys()],
     async read(path) {
       ahead ??= readAhead();
       await ahead;
-      return files.read(path);
+      return read(path);
     },
   };
 }

@@ -8,7 +8,7 @@ import {
   type JSONInstruction,
 } from 'dockerfile-ast';
 import type { InspectionContext } from '../../detector.ts';
-import { type Finding, finding, joinPath } from '../../finding.ts';
+import { type Finding, finding, isPort, joinPath } from '../../finding.ts';
 
 /** What the last stage of a Dockerfile says about the image it makes. */
 export interface DockerfileFacts {
@@ -88,7 +88,8 @@ function portVariable(path: string, stage: readonly Instruction[]): Finding<numb
   for (const instruction of stage) {
     if (instruction.getKeyword() !== 'ENV') continue;
     const port = /(?:^|\s)PORT[=\s]"?(\d{1,5})"?/.exec(instruction.getRawArgumentsContent() ?? '')?.[1];
-    if (port) return finding(Number(port), path, lineOf(instruction), 'the Dockerfile sets PORT');
+    if (isPort(Number(port)))
+      return finding(Number(port), path, lineOf(instruction), 'the Dockerfile sets PORT');
   }
   return null;
 }
@@ -96,8 +97,9 @@ function portVariable(path: string, stage: readonly Instruction[]): Finding<numb
 function exposedPort(path: string, stage: readonly Instruction[]): Finding<number> | null {
   for (const instruction of stage) {
     if (instruction.getKeyword() !== 'EXPOSE') continue;
-    const port = /(?:^|\s)(\d{1,5})(?:\/tcp)?(?=\s|$)/.exec(instruction.getRawArgumentsContent() ?? '')?.[1];
-    if (port) return finding(Number(port), path, lineOf(instruction), 'the Dockerfile exposes it');
+    const ports = (instruction.getRawArgumentsContent() ?? '').matchAll(/(?<!\S)(\d{1,5})(?:\/tcp)?(?!\S)/g);
+    const port = [...ports].map(([, digits]) => Number(digits)).find(isPort);
+    if (port) return finding(port, path, lineOf(instruction), 'the Dockerfile exposes it');
   }
   return null;
 }

@@ -1,6 +1,6 @@
-import { parse } from 'jsonc-parser';
 import type { InspectionContext } from '../../detector.ts';
 import { joinPath } from '../../finding.ts';
+import { readJsonWithComments } from '../../source/json.ts';
 import { resolveSpecifier } from '../../source/scan-source.ts';
 import type { PackageManifest } from './package-manifest.ts';
 
@@ -61,14 +61,19 @@ async function sourcesOf(
   built: string,
 ): Promise<string[]> {
   const path = joinPath(manifest.folder, 'tsconfig.json');
-  const tsconfig: unknown = parse((await context.read(path)) ?? '{}');
-  const options = (tsconfig as { compilerOptions?: { outDir?: string; rootDir?: string } } | undefined)
-    ?.compilerOptions;
-  const outDir = (options?.outDir ?? 'dist').replace(/^\.\//, '').replace(/\/$/, '');
-  const rootDir = (options?.rootDir ?? 'src').replace(/^\.\//, '').replace(/\/$/, '');
+  const tsconfig = readJsonWithComments((await context.read(path)) ?? '{}');
+  const options = (
+    tsconfig as { compilerOptions?: { outDir?: unknown; rootDir?: unknown } } | null | undefined
+  )?.compilerOptions;
+  const outDir = folderText(options?.outDir, 'dist');
+  const rootDir = folderText(options?.rootDir, 'src');
   const inside = built.replace(/^\.\//, '').replace(/\.[cm]?js$/, '');
   const relative = inside.startsWith(`${outDir}/`)
     ? inside.slice(outDir.length + 1)
     : inside.replace(/^(dist|build|lib|out)\//, '');
   return [...new Set([`${rootDir}/${relative}`, relative, `src/${relative.replace(/^src\//, '')}`])];
 }
+
+/** A folder as a tsconfig writes it; the usual one where it says something else than a name. */
+const folderText = (value: unknown, usual: string): string =>
+  (typeof value === 'string' ? value : usual).replace(/^\.\//, '').replace(/\/$/, '');

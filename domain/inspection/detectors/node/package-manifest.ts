@@ -1,5 +1,6 @@
-import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser';
+import { findNodeAtLocation, type Node } from 'jsonc-parser';
 import { lineAt } from '../../finding.ts';
+import { readJsonTree } from '../../source/json.ts';
 
 /** A package.json with the line of every value. */
 export interface PackageManifest {
@@ -17,7 +18,7 @@ export interface PackageManifest {
 
 /** @returns null when the text is not a JSON object. */
 export function parsePackageManifest(path: string, folder: string, text: string): PackageManifest | null {
-  const root = parseTree(text, [], { allowTrailingComma: true });
+  const root = readJsonTree(text);
   if (root?.type !== 'object') return null;
   const at = (segments: string[]): Node | undefined => findNodeAtLocation(root, segments);
   const manifest: PackageManifest = {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { inspectRepository } from '../../inspect.ts';
-import { sampleFiles } from '../../inspection-fixtures.ts';
 
 async function portOf(files: Record<string, string>) {
   const all: Record<string, string> = {
@@ -11,7 +10,10 @@ async function portOf(files: Record<string, string>) {
     }),
     ...files,
   };
-  const { apps } = await inspectRepository(sampleFiles(all), 'sample');
+  const { apps } = await inspectRepository(
+    { paths: Object.keys(all), read: async (path) => all[path] ?? null },
+    'sample',
+  );
   return { port: apps[0]?.port ?? null, evidence: apps[0]?.evidence.port };
 }
 

@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { type Finding, finding } from '../../finding.ts';
+import { type Finding, finding, isPort } from '../../finding.ts';
 import { calleeName, evaluate, type KnownValue, memberName } from '../../source/evaluate.ts';
 import { type SourceModule, visit } from '../../source/module.ts';
 import type { StartFinding } from './commands.ts';
@@ -106,5 +106,5 @@ function knownValue(
 
 function asPort(value: unknown): number | null {
   const port = Number(value);
-  return Number.isInteger(port) && port >= 1 && port <= 65_535 ? port : null;
+  return isPort(port) ? port : null;
 }

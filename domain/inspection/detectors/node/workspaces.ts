@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { readYaml } from '../../../untrusted-yaml.ts';
 import type { InspectionContext } from '../../detector.ts';
 import type { PackageManifest } from './package-manifest.ts';
 
@@ -7,11 +7,7 @@ export async function isWorkspaceRoot(context: InspectionContext, root: PackageM
   if (root.strings('workspaces').length > 0 || root.strings('workspaces', 'packages').length > 0) return true;
   const text = await context.read('pnpm-workspace.yaml');
   if (text === null) return false;
-  try {
-    const parsed: unknown = parse(text, { maxAliasCount: 10 });
-    const packages = (parsed as { packages?: unknown } | null)?.packages;
-    return Array.isArray(packages) && packages.length > 0;
-  } catch {
-    return false;
-  }
+  const read = readYaml(text);
+  const packages = read.ok ? (read.value as { packages?: unknown } | null)?.packages : null;
+  return Array.isArray(packages) && packages.length > 0;
 }
