@@ -4,6 +4,8 @@ export async function register(): Promise<void> {
   const { getSettings, SettingsError, UNFIT_SETTINGS } = await import('#config/env.ts');
   const { getOrganisation } = await import('#config/organisation.ts');
   const { startDispatching } = await import('#server/outbox/start-dispatching.ts');
+  const { refuseUnreadable } = await import('#server/http/refuse-unreadable.ts');
+  refuseUnreadable();
   try {
     getSettings();
     getOrganisation();

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type NextRequest, NextResponse } from 'next/server';
 import { PATH_HEADER } from '#server/auth/sign-in-path.ts';
+import { SECURITY_HEADERS } from '#server/http/security-headers.ts';
 
 /**
  * Headers of every answer. Not a boundary: who may see what is decided inside each use case.
@@ -25,15 +26,6 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-const SECURITY_HEADERS = [
-  ['x-content-type-options', 'nosniff'],
-  ['x-frame-options', 'DENY'],
-  ['referrer-policy', 'same-origin'],
-  ['cross-origin-opener-policy', 'same-origin'],
-  ['cross-origin-resource-policy', 'same-origin'],
-  ['permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=()'],
-] as const;
-
 /** Scripts run only with this answer's nonce. Styles may be inline: positions of menus are set that way. */
 function contentSecurityPolicy(nonce: string): string {
   const development = process.env.NODE_ENV === 'development';
@@ -51,4 +43,8 @@ function contentSecurityPolicy(nonce: string): string {
   ].join('; ');
 }
 
-export const config = { matcher: ['/((?!_next/static|_next/image|favicon.ico).*)'] };
+/**
+ * Webhooks are left out: Next keeps a second copy of every body that comes by here, and cuts it off at 10 MB, while GitHub
+ * sends up to 25.
+ */
+export const config = { matcher: ['/((?!_next/static|_next/image|favicon.ico|api/webhooks/).*)'] };

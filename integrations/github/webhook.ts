@@ -1,5 +1,7 @@
 import { verify } from '@octokit/webhooks-methods';
 import { z } from 'zod';
+import { outsideIdSchema } from '#domain/input/ids.ts';
+import { line } from '#domain/input/text.ts';
 import { PortalError } from '#domain/portal-error.ts';
 import { decodeUtf8 } from '../http/utf8.ts';
 import type { GithubDelivery } from './types.ts';
@@ -20,9 +22,11 @@ export async function verifyGithubWebhook(request: {
 
 const payloadSchema = z.object({
   action: z.string().optional(),
-  repository: z.object({ id: z.number() }).nullish(),
-  installation: z.object({ id: z.number() }).nullish(),
+  repository: z.object({ id: outsideIdSchema }).nullish(),
+  installation: z.object({ id: outsideIdSchema }).nullish(),
 });
+/** A GUID today; it is kept in an index. */
+const deliveryIdSchema = line(200).min(1);
 
 /**
  * Reads the little that waking needs from a verified delivery.
@@ -33,7 +37,8 @@ export function parseGithubWebhook(request: {
   event: string | null;
   body: Uint8Array;
 }): GithubDelivery {
-  const { deliveryId, event } = request;
+  const { event } = request;
+  const { data: deliveryId } = deliveryIdSchema.safeParse(request.deliveryId);
   if (!deliveryId || !event)
     throw new PortalError(
       'invalid',
@@ -41,7 +46,10 @@ export function parseGithubWebhook(request: {
     );
   const parsed = payloadSchema.safeParse(parseJson(request.body));
   if (!parsed.success)
-    throw new PortalError('invalid', 'The body of the GitHub delivery is not a JSON payload.');
+    throw new PortalError(
+      'invalid',
+      'The body of the GitHub delivery is not a JSON payload, or names a repository or installation by no id of GitHub.',
+    );
   const { action, repository, installation } = parsed.data;
   return {
     deliveryId,

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { line } from '#domain/input/text.ts';
 import { PortalError } from '#domain/portal-error.ts';
 import { decodeUtf8 } from '../http/utf8.ts';
 import type { JiraDelivery } from './types.ts';
@@ -27,6 +28,9 @@ const payloadSchema = z.object({
   issue: z.object({ key: z.string() }).nullish(),
 });
 
+/** Kept in an index. One that is longer is none: the delivery is told apart by its content then. */
+const identifierSchema = line(200).min(1);
+
 /**
  * Reads the little that waking needs from a verified delivery.
  * @param identifier header `X-Atlassian-Webhook-Identifier`
@@ -37,7 +41,8 @@ export function parseJiraWebhook(request: { identifier: string | null; body: Uin
   if (!parsed.success)
     throw new PortalError('invalid', 'The body of the Jira delivery is not a JSON payload.');
   const { webhookEvent, issue } = parsed.data;
-  return { identifier: request.identifier, event: webhookEvent, issueKey: issue?.key ?? null };
+  const { data: identifier = null } = identifierSchema.safeParse(request.identifier);
+  return { identifier, event: webhookEvent, issueKey: issue?.key ?? null };
 }
 
 function parseJson(body: Uint8Array): unknown {

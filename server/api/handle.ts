@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import type { Actor } from '#domain/access/actor.ts';
-import { PortalError } from '#domain/portal-error.ts';
 import { type AuthContext, getAuthContext } from '../auth/auth-context.ts';
 import { requireApiActor } from '../auth/require-api-actor.ts';
-import { invalidInput } from '../http/invalid-input.ts';
+import { parseInput } from '../http/parse-input.ts';
 import { toProblemResponse } from '../http/problem.ts';
 import { readBody } from '../http/read-body.ts';
+import { RequestError } from '../http/request-error.ts';
 import { withIdempotency } from './idempotency.ts';
 
 /** No request of ours is larger. */
@@ -83,23 +83,21 @@ function parseBody<Input>(schema: z.ZodType<Input>, request: Request, bytes: Uin
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
   const isEmpty = bytes.byteLength === 0;
   if (type !== 'application/json' && !(isEmpty && schema.safeParse(undefined).success)) {
-    throw new PortalError('invalid', 'Send the request as JSON, with "Content-Type: application/json".');
+    throw new RequestError(
+      'unsupported-media-type',
+      'Send the request as JSON, with "Content-Type: application/json".',
+    );
   }
   let document: unknown;
   try {
-    if (!isEmpty) document = JSON.parse(Buffer.from(bytes).toString('utf8'));
+    if (!isEmpty) document = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    throw new PortalError('invalid', 'The request’s body is not JSON.');
+    throw new RequestError('malformed', 'The request’s body is not JSON in UTF-8.');
   }
-  const parsed = schema.safeParse(document);
-  if (parsed.success) return parsed.data;
-  throw invalidInput(parsed.error, document, 'field');
+  return parseInput(schema, document, 'field');
 }
 
 /** Query parameters by a schema. @throws PortalError invalid */
 export function parseQuery<Query>(schema: z.ZodType<Query>, request: Request): Query {
-  const query = Object.fromEntries(new URL(request.url).searchParams);
-  const parsed = schema.safeParse(query);
-  if (parsed.success) return parsed.data;
-  throw invalidInput(parsed.error, query, 'query parameter');
+  return parseInput(schema, Object.fromEntries(new URL(request.url).searchParams), 'query parameter');
 }

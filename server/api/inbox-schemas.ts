@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { HUMAN_TASK_KINDS } from '#domain/human-task.ts';
+import { cursorSchema } from '#domain/input/ids.ts';
+import { line } from '#domain/input/text.ts';
 import { INBOX_SHOWS } from '#domain/views/inbox-page.ts';
 import { WAIT_KINDS, WAIT_WHOSE } from '#domain/views/waits.ts';
 import { id, owner, person, repositoryRef, teamRef, time, waitingFor } from './schema-parts.ts';
@@ -60,7 +62,7 @@ export const inboxSchema = z.object({
 
 export const inboxQuery = z.object({
   show: z.enum(INBOX_SHOWS).default('you'),
-  team: z.string().max(40).optional(),
+  team: line(40).optional(),
   kind: z.enum(WAIT_KINDS).optional(),
-  cursor: z.string().max(1_000).optional(),
+  cursor: cursorSchema.optional(),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HTTP_OF_CODE, type ProblemCode } from '../http/problem.ts';
 import { inboxQuery, inboxSchema } from './inbox-schemas.ts';
 import * as schemas from './schemas.ts';
 
@@ -10,13 +11,15 @@ interface Operation {
   scope: 'read' | 'write';
   request?: keyof typeof REQUESTS;
   query?: z.ZodObject;
+  /** Starts work, of which a person may start so much in a while. */
+  startsWork?: true;
   success: { status: number; description: string; schema?: keyof typeof RESPONSES; contentType?: string };
-  failures: readonly number[];
 }
 
 const REQUESTS = {
   CreatePlan: schemas.createPlanRequest,
   StartOnboarding: schemas.startOnboardingRequest,
+  UndoRun: schemas.undoRunRequest,
 } as const;
 const RESPONSES = {
   PlanCreated: schemas.createPlanResponse,
@@ -32,10 +35,6 @@ const RESPONSES = {
   Problem: schemas.problemSchema,
 } as const;
 
-const READ_FAILURES = [401, 403, 503] as const;
-const FIND_FAILURES = [401, 403, 404, 503] as const;
-const WRITE_FAILURES = [401, 403, 404, 409, 422, 429, 503] as const;
-
 /** Everything the API can do, as documented. A test holds it against the route files. */
 export const OPERATIONS: readonly Operation[] = [
   {
@@ -45,8 +44,8 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'Ask for an onboarding plan of a repository',
     scope: 'write',
     request: 'CreatePlan',
+    startsWork: true,
     success: { status: 202, description: 'The repository is being inspected', schema: 'PlanCreated' },
-    failures: WRITE_FAILURES,
   },
   {
     method: 'get',
@@ -55,7 +54,6 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'A plan and its state',
     scope: 'read',
     success: { status: 200, description: 'The plan', schema: 'Plan' },
-    failures: FIND_FAILURES,
   },
   {
     method: 'get',
@@ -68,7 +66,6 @@ export const OPERATIONS: readonly Operation[] = [
       description: 'A stream that ends with the inspection',
       contentType: 'text/event-stream',
     },
-    failures: FIND_FAILURES,
   },
   {
     method: 'post',
@@ -77,8 +74,8 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'Start onboarding from a plan',
     scope: 'write',
     request: 'StartOnboarding',
+    startsWork: true,
     success: { status: 201, description: 'The run, new or under way already', schema: 'OnboardingStarted' },
-    failures: WRITE_FAILURES,
   },
   {
     method: 'get',
@@ -88,7 +85,6 @@ export const OPERATIONS: readonly Operation[] = [
     scope: 'read',
     query: schemas.runListQuery,
     success: { status: 200, description: 'One page', schema: 'RunList' },
-    failures: [...READ_FAILURES, 422],
   },
   {
     method: 'get',
@@ -97,7 +93,6 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'A run: steps, human tasks, resources made, log',
     scope: 'read',
     success: { status: 200, description: 'The run', schema: 'Run' },
-    failures: FIND_FAILURES,
   },
   {
     method: 'get',
@@ -110,7 +105,6 @@ export const OPERATIONS: readonly Operation[] = [
       description: 'A stream that ends with the run',
       contentType: 'text/event-stream',
     },
-    failures: FIND_FAILURES,
   },
   {
     method: 'post',
@@ -118,8 +112,8 @@ export const OPERATIONS: readonly Operation[] = [
     id: 'undoRun',
     summary: 'Stop a run under way, or take back one that has ended; asking twice is asking once',
     scope: 'write',
+    request: 'UndoRun',
     success: { status: 202, description: 'The run takes itself back', schema: 'UndoAsked' },
-    failures: WRITE_FAILURES,
   },
   {
     method: 'get',
@@ -129,7 +123,6 @@ export const OPERATIONS: readonly Operation[] = [
     scope: 'read',
     query: schemas.appListQuery,
     success: { status: 200, description: 'One page', schema: 'AppList' },
-    failures: [...READ_FAILURES, 422],
   },
   {
     method: 'get',
@@ -138,7 +131,6 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'An app: where it runs and what was set up',
     scope: 'read',
     success: { status: 200, description: 'The app', schema: 'App' },
-    failures: FIND_FAILURES,
   },
   {
     method: 'get',
@@ -147,7 +139,6 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'Teams and their figures',
     scope: 'read',
     success: { status: 200, description: 'All teams', schema: 'TeamList' },
-    failures: READ_FAILURES,
   },
   {
     method: 'get',
@@ -157,7 +148,6 @@ export const OPERATIONS: readonly Operation[] = [
     scope: 'read',
     query: inboxQuery,
     success: { status: 200, description: 'One page', schema: 'Inbox' },
-    failures: [...READ_FAILURES, 422],
   },
 ];
 
@@ -189,6 +179,52 @@ export function buildOpenApi(portalUrl: string): Record<string, unknown> {
   };
 }
 
+/** The codes of every failure that an operation can be answered with, from what it takes. */
+function failuresOf({ method, path, query, startsWork }: Operation): readonly ProblemCode[] {
+  const writes = method === 'post';
+  return [
+    'malformed',
+    'unauthenticated',
+    'forbidden',
+    ...(path.includes('{') || writes ? (['not-found'] as const) : []),
+    ...(writes ? (['conflict', 'too-large', 'unsupported-media-type'] as const) : []),
+    ...(writes || query ? (['invalid'] as const) : []),
+    ...(startsWork ? (['rate-limited'] as const) : []),
+    'internal',
+    'unavailable',
+  ];
+}
+
+/** Methods that the API takes at a path below its base; none where it has nothing. */
+export function methodsAt(path: string): readonly string[] {
+  const own = OPERATIONS.filter((operation) => matches(operation.path, path)).map(({ method }) =>
+    method.toUpperCase(),
+  );
+  if (path === '/openapi.json') own.push('GET');
+  return own.length === 0 ? [] : [...own, ...(own.includes('GET') ? ['HEAD'] : []), 'OPTIONS'];
+}
+
+function matches(template: string, path: string): boolean {
+  const [parts, given] = [template.split('/'), path.split('/')];
+  return (
+    parts.length === given.length &&
+    parts.every((part, index) => part === given[index] || (part.startsWith('{') && given[index] !== ''))
+  );
+}
+
+function describeFailure(code: ProblemCode): [number, unknown] {
+  const { status, title } = HTTP_OF_CODE[code];
+  const comesBack = status === 429 || status === 503;
+  return [
+    status,
+    {
+      description: title,
+      ...(comesBack && { headers: { 'Retry-After': { schema: { type: 'integer', minimum: 1 } } } }),
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    },
+  ];
+}
+
 function describeOperation(operation: Operation): Record<string, unknown> {
   const { success } = operation;
   const content = success.schema
@@ -202,7 +238,7 @@ function describeOperation(operation: Operation): Record<string, unknown> {
     ...(operation.request
       ? {
           requestBody: {
-            required: true,
+            required: !REQUESTS[operation.request].isOptional(),
             content: {
               'application/json': { schema: { $ref: `#/components/schemas/${operation.request}` } },
             },
@@ -211,15 +247,10 @@ function describeOperation(operation: Operation): Record<string, unknown> {
       : {}),
     responses: {
       [success.status]: { description: success.description, content },
-      ...Object.fromEntries(
-        operation.failures.map((status) => [
-          status,
-          {
-            description: 'Problem details (RFC 9457)',
-            content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-          },
-        ]),
-      ),
+      ...(success.contentType === 'text/event-stream' && {
+        204: { description: 'Nothing will come after what the Last-Event-ID names' },
+      }),
+      ...Object.fromEntries(failuresOf(operation).map(describeFailure)),
     },
   };
 }
@@ -229,7 +260,7 @@ function describeParameters({ method, path, query }: Operation): unknown[] {
     name,
     in: 'path',
     required: true,
-    schema: { type: 'string' },
+    schema: { type: 'string', minLength: 1 },
   }));
   const inQuery = Object.entries(query?.shape ?? {}).map(([name, schema]) => ({
     name,
@@ -242,7 +273,7 @@ function describeParameters({ method, path, query }: Operation): unknown[] {
     in: 'header',
     required: false,
     description: 'The same key and request answer the same, and act once; kept for 24 hours',
-    schema: { type: 'string', maxLength: 200 },
+    schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,200}$' },
   };
   return [...inPath, ...inQuery, ...(method === 'post' ? [idempotency] : [])];
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { HUMAN_TASK_KINDS, HUMAN_TASK_STATES } from '#domain/human-task.ts';
+import { cursorSchema, idSchema } from '#domain/input/ids.ts';
+import { line } from '#domain/input/text.ts';
 import { planContentSchema } from '#domain/plan/plan-schema.ts';
 import { MERGE_CHOICES, RUN_KINDS, RUN_STATES, STEP_STATES } from '#domain/run/run.ts';
 import { APP_HEALTHS } from '#domain/views/apps.ts';
@@ -24,7 +26,7 @@ import {
 /** What the API takes and gives. The OpenAPI document is made from these very schemas. */
 
 export const createPlanRequest = z.strictObject({
-  repositoryUrl: z.string().min(1).max(2_000).describe('Any spelling of a repository’s address'),
+  repositoryUrl: line(2_000).min(1).describe('Any spelling of a repository’s address'),
   choices: planChoicesSchema.optional(),
 });
 export const createPlanResponse = z.object({ planId: id });
@@ -48,7 +50,7 @@ export const planSchema = z.object({
 });
 
 export const startOnboardingRequest = z.strictObject({
-  planId: z.string().min(1).max(100),
+  planId: idSchema,
   merge: z
     .enum(MERGE_CHOICES)
     .default('wait')
@@ -267,17 +269,17 @@ export const runListSchema = listOf(runSummarySchema);
 export const appListSchema = listOf(appSummarySchema);
 export const teamListSchema = listOf(teamSchema);
 
-const cursor = z.string().max(1_000).optional();
+const cursor = cursorSchema.optional();
 export const runListQuery = z.object({
   state: z.enum(RUN_STATES).optional(),
-  team: z.string().max(40).optional(),
+  team: line(40).optional(),
   startedBy: z.literal('me').optional(),
-  query: z.string().max(200).optional(),
+  query: line(200).optional(),
   cursor,
 });
 export const appListQuery = z.object({
-  team: z.string().max(40).optional(),
-  query: z.string().max(200).optional(),
+  team: line(40).optional(),
+  query: line(200).optional(),
   cursor,
 });
 

@@ -1,4 +1,5 @@
 import type { Actor } from '#domain/access/actor.ts';
+import { isSlug } from '#domain/input/ids.ts';
 import { readPlan } from '#domain/plan/plan-schema.ts';
 import { PortalError } from '#domain/portal-error.ts';
 import type { AppView } from '#domain/views/apps.ts';
@@ -32,7 +33,7 @@ export async function getAppView(
   { database, organisation, now }: ServerContext = getServerContext(),
 ): Promise<AppView> {
   requireMay(actor, 'app.read');
-  const app = await database.app.findUnique({ where: { slug }, include: APP_INCLUDE });
+  const app = isSlug(slug) ? await database.app.findUnique({ where: { slug }, include: APP_INCLUDE }) : null;
   if (!app)
     throw new PortalError(
       'not-found',

@@ -9,7 +9,7 @@ import { decodeCursor, PAGE_SIZE, toPage } from '../paging/cursor.ts';
 import { allTeamRefs } from '../teams/team-ref.ts';
 import { APP_SUMMARY_INCLUDE, toAppSummary } from './app-summary.ts';
 
-const cursorSchema = z.strictObject({ rank: z.number(), name: z.string(), slug: z.string() });
+const cursorSchema = z.strictObject({ rank: z.int(), name: z.string(), slug: z.string() });
 type SortKey = z.infer<typeof cursorSchema>;
 
 /** Apps, worst health first, then by name. @throws PortalError forbidden | invalid (a foreign cursor) */

@@ -2,13 +2,13 @@ import type { z } from 'zod';
 import { PortalError } from '#domain/portal-error.ts';
 
 /** What a part of the input is called: of a body, of an address, of a plan. */
-type Part = 'field' | 'query parameter' | 'choice';
+export type InputPart = 'field' | 'query parameter' | 'choice';
 
 /**
  * A refusal of input that its schema does not take: one sentence about the first thing that is wrong, and in `field`
  * where it is. Only what our schemas say themselves is passed on, never the library's own words.
  */
-export function invalidInput(error: z.ZodError, given: unknown, part: Part): PortalError {
+export function invalidInput(error: z.ZodError, given: unknown, part: InputPart): PortalError {
   const [issue] = error.issues;
   if (!issue) return new PortalError('invalid', `A ${part} is not valid.`);
   const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;

@@ -1,9 +1,9 @@
 import type { Actor } from '#domain/access/actor.ts';
+import { isUuid } from '#domain/input/ids.ts';
 import { PortalError } from '#domain/portal-error.ts';
 import type { HumanTaskView } from '#domain/views/human-tasks.ts';
 import { requireMay } from '../auth/require-may.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
-import { isUuid } from '../http/is-uuid.ts';
 import { HUMAN_TASK_INCLUDE, toHumanTaskView } from './human-task-view.ts';
 
 /** @throws PortalError forbidden | not-found */

@@ -1,8 +1,8 @@
 import type { Actor } from '#domain/access/actor.ts';
+import { isUuid } from '#domain/input/ids.ts';
 import { PortalError } from '#domain/portal-error.ts';
 import type { InboxFilter, InboxPageView, InboxSelection } from '#domain/views/inbox-page.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
-import { isUuid } from '../http/is-uuid.ts';
 import { toRepositoryRef } from '../runs/run-summary.ts';
 import { getWait } from '../waits/list-waits.ts';
 import { getHumanTaskView } from './get-human-task-view.ts';

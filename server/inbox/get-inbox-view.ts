@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Actor } from '#domain/access/actor.ts';
+import { cursorTimeSchema, idSchema } from '#domain/input/ids.ts';
 import type { InboxFilter, InboxView } from '#domain/views/inbox-page.ts';
 import type { WaitView } from '#domain/views/waits.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
@@ -12,11 +13,11 @@ import { countWaits } from '../waits/wait-query.ts';
 import { HUMAN_TASK_INCLUDE, type HumanTaskRow } from './human-task-view.ts';
 
 const waitCursor = z.strictObject({
-  due: z.union([z.iso.datetime(), z.literal('')]),
-  since: z.iso.datetime(),
-  id: z.string().max(200),
+  due: z.union([cursorTimeSchema, z.literal('')]),
+  since: cursorTimeSchema,
+  id: idSchema,
 });
-const closedCursor = z.strictObject({ at: z.iso.datetime(), id: z.uuid() });
+const closedCursor = z.strictObject({ at: cursorTimeSchema, id: z.uuid() });
 
 /** What waits for a person, the most urgent first; or the human tasks that were answered, the newest first.
  *  @throws PortalError forbidden | invalid (a foreign cursor) */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '#domain/access/actor.ts';
+import { isUuid } from '#domain/input/ids.ts';
 import { readPlan } from '#domain/plan/plan-schema.ts';
 import { PortalError } from '#domain/portal-error.ts';
 import { isPeopleStep, type MergeChoice, ONBOARDING_STEPS } from '#domain/run/run.ts';
@@ -8,7 +9,6 @@ import { type OnboardRepositoryInput, onboardingWorkflowId, WORKFLOWS } from '#w
 import { requireMay } from '../auth/require-may.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
 import { isUniqueViolation } from '../http/is-unique-violation.ts';
-import { isUuid } from '../http/is-uuid.ts';
 import { addToOutbox } from '../outbox/outbox-message.ts';
 import { mayStart } from '../plans/get-plan-view.ts';
 import { ofTeam } from '../teams/team-ref.ts';

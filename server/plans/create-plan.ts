@@ -7,7 +7,7 @@ import type { Prisma } from '#prisma/generated/client.ts';
 import { type InspectRepositoryInput, inspectionWorkflowId, WORKFLOWS } from '#workflows/contracts.ts';
 import { requireMay } from '../auth/require-may.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
-import { invalidInput } from '../http/invalid-input.ts';
+import { parseInput } from '../http/parse-input.ts';
 import { addToOutbox } from '../outbox/outbox-message.ts';
 import { planChoicesSchema } from './plan-choices.ts';
 
@@ -65,11 +65,7 @@ export async function createPlan(
 
 /** Choices name what the organisation has, and a team the person may act for. */
 function requireChoices(actor: Actor, organisation: Organisation, given: PlanChoices): PlanChoices {
-  const parsed = planChoicesSchema.safeParse(given);
-  if (!parsed.success) {
-    throw invalidInput(parsed.error, given, 'choice');
-  }
-  const choices = parsed.data;
+  const choices = parseInput(planChoicesSchema, given, 'choice');
   if (choices.team !== undefined) {
     if (!organisation.teams.some((team) => team.slug === choices.team)) {
       throw new PortalError('invalid', `There is no team "${choices.team}".`, {

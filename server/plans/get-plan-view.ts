@@ -1,5 +1,6 @@
 import type { Actor } from '#domain/access/actor.ts';
 import { may } from '#domain/access/permissions.ts';
+import { isUuid } from '#domain/input/ids.ts';
 import type { Organisation } from '#domain/organisation.ts';
 import { expectedDuration } from '#domain/plan/expected-duration.ts';
 import type { Plan } from '#domain/plan/plan.ts';
@@ -12,7 +13,6 @@ import type { Database } from '#prisma/client.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { requireMay } from '../auth/require-may.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
-import { isUuid } from '../http/is-uuid.ts';
 import { getTypicalStepMs } from '../onboarding/typical-durations.ts';
 import { toFailure } from '../runs/get-run-view.ts';
 import { ofTeam, teamRef } from '../teams/team-ref.ts';

@@ -1,8 +1,8 @@
 import type { Actor } from '#domain/access/actor.ts';
+import { isUuid } from '#domain/input/ids.ts';
 import { PortalError } from '#domain/portal-error.ts';
 import { requireMay } from '../auth/require-may.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
-import { isUuid } from '../http/is-uuid.ts';
 
 /** Ends a token at once; revoking it again changes nothing. @throws PortalError forbidden | not-found */
 export async function revokeApiToken(

@@ -1,5 +1,6 @@
 import type { Actor } from '#domain/access/actor.ts';
 import { may } from '#domain/access/permissions.ts';
+import { isUuid } from '#domain/input/ids.ts';
 import type { Organisation } from '#domain/organisation.ts';
 import type { Plan } from '#domain/plan/plan.ts';
 import { readPlan } from '#domain/plan/plan-schema.ts';
@@ -12,7 +13,6 @@ import type { Prisma } from '#prisma/generated/client.ts';
 import { approversOf, toPlace, toRuntime } from '../apps/place-view.ts';
 import { requireMay } from '../auth/require-may.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
-import { isUuid } from '../http/is-uuid.ts';
 import { HUMAN_TASK_INCLUDE, toHumanTaskView } from '../inbox/human-task-view.ts';
 import { readLinks, readWaitingFor } from '../stored-json.ts';
 import { ofTeam, teamRef } from '../teams/team-ref.ts';

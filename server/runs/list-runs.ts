@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Actor } from '#domain/access/actor.ts';
+import { cursorTimeSchema, parseRunNumber } from '#domain/input/ids.ts';
 import type { RunFilter, RunListView } from '#domain/views/runs.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { requireMay } from '../auth/require-may.ts';
@@ -8,7 +9,7 @@ import { decodeCursor, PAGE_SIZE, toPage } from '../paging/cursor.ts';
 import { allTeamRefs } from '../teams/team-ref.ts';
 import { RUN_SUMMARY_INCLUDE, type RunSummaryRow, toRunSummary } from './run-summary.ts';
 
-const cursorSchema = z.strictObject({ at: z.iso.datetime(), id: z.uuid() });
+const cursorSchema = z.strictObject({ at: cursorTimeSchema, id: z.uuid() });
 
 /** Runs, newest first, one page at a time. @throws PortalError forbidden | invalid (a foreign cursor) */
 export async function getRunListView(
@@ -48,7 +49,7 @@ function filterConditions(actor: Actor, { state, team, startedBy, query }: RunFi
 
 function textConditions(text: string): Prisma.RunWhereInput[] {
   const contains = { contains: text.replace(/[\\%_]/g, '\\$&'), mode: 'insensitive' } as const;
-  const number = /^#?(\d{1,9})$/.exec(text)?.[1];
+  const number = parseRunNumber(text);
   const [owner, name] = text.split('/');
   return [
     { title: contains },
@@ -63,7 +64,7 @@ function textConditions(text: string): Prisma.RunWhereInput[] {
           },
         ]
       : []),
-    ...(number ? [{ number: Number(number) }] : []),
+    ...(number === null ? [] : [{ number }]),
   ];
 }
 

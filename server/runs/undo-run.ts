@@ -1,4 +1,5 @@
 import type { Actor } from '#domain/access/actor.ts';
+import { isUuid } from '#domain/input/ids.ts';
 import { PortalError } from '#domain/portal-error.ts';
 import { endOfWait } from '#domain/run/end-of-wait.ts';
 import {
@@ -11,7 +12,6 @@ import {
 import { requireMay } from '../auth/require-may.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
 import { isUniqueViolation } from '../http/is-unique-violation.ts';
-import { isUuid } from '../http/is-uuid.ts';
 import { addToOutbox } from '../outbox/outbox-message.ts';
 import { ofTeam } from '../teams/team-ref.ts';
 

@@ -36,6 +36,9 @@ const APPROVAL_EVENTS: ReadonlySet<string> = new Set([
 /** Deliveries after which something else may run in a cluster. */
 const ROLLOUT_EVENTS: ReadonlySet<string> = new Set(['deployment_status', 'workflow_run']);
 
+/** A body of 25 MB is kept within a second; a busy database may take longer. */
+const LONG_TRANSACTION = { timeout: 20_000 };
+
 /** Runs woken by one delivery that names no repository. */
 const MOST_WOKEN = 500;
 
@@ -50,8 +53,9 @@ export async function receiveWebhook(
   const { source, deliveryId, event, body, about } = delivery;
   try {
     await database.$transaction(async (transaction) => {
-      await transaction.webhookDelivery.create({
-        data: { source, deliveryId, event, body, receivedAt: now(), handledAt: now() },
+      // Without reading the row back: a body of 25 MB would come back with it, which takes longer than keeping it.
+      await transaction.webhookDelivery.createMany({
+        data: [{ source, deliveryId, event, body, receivedAt: now(), handledAt: now() }],
       });
       const workflowIds =
         'issueKey' in about
@@ -62,7 +66,7 @@ export async function receiveWebhook(
         workflowIds.map((workflowId) => ({ kind: 'signal', workflowId, signal: WAKE_SIGNAL, args: [] })),
       );
       if ('repositoryId' in about) await askForLooks(transaction, codeHost.host, about.repositoryId, event);
-    });
+    }, LONG_TRANSACTION);
     return 'kept';
   } catch (error) {
     if (isUniqueViolation(error)) return 'duplicate';

@@ -99,7 +99,7 @@ describe('the API', () => {
     expect(await problemOf(await post({ nothing: true }))).toEqual([422, 'invalid']);
     expect(
       await problemOf(await post({ repositoryUrl: 'sample/shop' }, { 'content-type': 'text/plain' })),
-    ).toEqual([422, 'invalid']);
+    ).toEqual([415, 'unsupported-media-type']);
     expect(
       await problemOf(await getRun(apiRequest('GET', '/api/v1/runs/x', { token }), withParams({ id: 'x' }))),
     ).toEqual([404, 'not-found']);

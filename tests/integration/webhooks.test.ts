@@ -2,6 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { POST as postGithub } from '#app/api/webhooks/github/route.ts';
 import { POST as postJira } from '#app/api/webhooks/jira/route.ts';
+import { config as proxyConfig } from '#proxy.ts';
 import { startOnboarding } from '#server/onboarding/start-onboarding.ts';
 import { startTestPostgres, type TestPostgres } from '../support/postgres.ts';
 import { createPerson, createReadyPlan, createTestServer, type TestServer } from '../support/server.ts';
@@ -147,8 +148,90 @@ describe('webhooks', () => {
     });
   });
 
+  it.each([1.5, 1e30, 2 ** 53, -1, 0, '7'])(
+    'that name a repository by no id of GitHub are refused: %s',
+    async (id) => {
+      for (const what of ['repository', 'installation']) {
+        const response = await postGithub(githubDelivery(JSON.stringify({ [what]: { id } })));
+        expect(response.status).toBe(422);
+        expect((await response.json()).detail).toContain('by no id of GitHub');
+      }
+    },
+  );
+
+  it('are kept whatever text is in them and their headers', async () => {
+    const deliveryId = randomUUID();
+    const kept = await postGithub(
+      githubDelivery('{"action":"\\u0000\\ud800"}', {
+        'x-github-delivery': deliveryId,
+        'x-github-event': 'e'.repeat(5_000),
+      }),
+    );
+    expect(kept.status).toBe(202);
+    const { event } = await server.context.database.webhookDelivery.findFirstOrThrow({
+      where: { deliveryId },
+    });
+    expect([event.length, event.endsWith('(cut)')]).toEqual([200, true]);
+    expect((await postGithub(githubDelivery('{}', { 'x-github-delivery': 'd'.repeat(5_000) }))).status).toBe(
+      422,
+    );
+
+    const body = '{"webhookEvent":"odd\\u0000","issue":{"key":"OPS\\u0000\\ud800"}}';
+    const headers = {
+      'x-hub-signature': sign(WEBHOOK_SECRETS.jira, body),
+      'x-atlassian-webhook-identifier': 'i'.repeat(5_000),
+    };
+    const jira = () =>
+      postJira(
+        new Request('http://onramp.example.test/api/webhooks/jira', { method: 'POST', body, headers }),
+      );
+    expect(await (await jira()).json()).toEqual({ result: 'kept' });
+    expect(await (await jira()).json()).toEqual({ result: 'duplicate' });
+  });
+
+  it('are kept up to GitHub’s own limit of 25 MB', async () => {
+    const open = '{"action":"created","filler":"';
+    const body = `${open}${'x'.repeat(25 * 1024 * 1024 - open.length - 2)}"}`;
+    const deliveryId = randomUUID();
+    const response = await postGithub(githubDelivery(body, { 'x-github-delivery': deliveryId }));
+    expect([response.status, await response.json()]).toEqual([202, { result: 'kept' }]);
+    const { body: kept } = await server.context.database.webhookDelivery.findFirstOrThrow({
+      where: { deliveryId },
+    });
+    expect(kept.byteLength).toBe(25 * 1024 * 1024);
+    const tooLong = await postGithub(githubDelivery(`${body} `));
+    expect([tooLong.status, (await tooLong.json()).code]).toEqual([413, 'too-large']);
+  });
+
+  it('are not read at all when nobody signed them', async () => {
+    let pulled = 0;
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          pulled++;
+          controller.enqueue(new Uint8Array(1024));
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const request = new Request('http://onramp.example.test/api/webhooks/github', {
+      method: 'POST',
+      body,
+      duplex: 'half',
+    } as RequestInit);
+    expect((await postGithub(request)).status).toBe(401);
+    expect(pulled).toBe(0);
+  });
+
+  it('do not go by where Next cuts bodies off', () => {
+    const [matcher] = proxyConfig.matcher;
+    const goesBy = (path: string) => new RegExp(`^${matcher}$`).test(path);
+    expect(['/api/webhooks/github', '/api/webhooks/jira'].map(goesBy)).toEqual([false, false]);
+    expect(['/', '/api/v1/plans', '/apps/api/webhooks'].map(goesBy)).toEqual([true, true, true]);
+  });
+
   it('longer than the limit are refused before they are read', async () => {
     const request = githubDelivery('{}', { 'content-length': String(26 * 1024 * 1024) });
-    expect((await postGithub(request)).status).toBe(422);
+    expect((await postGithub(request)).status).toBe(413);
   });
 });
