@@ -156,9 +156,16 @@ function Found({ view, ready, updating, failed }: FoundProps): ReactNode {
     return (
       <span className="inline-flex items-center gap-2">
         <StatusIcon look="running" />
-        <span>
-          Reading the repository, <Elapsed since={view.createdAt} />. It usually takes under 10 s.
-        </span>
+        {view.plansBefore > 0 ? (
+          <span>
+            Waits for {view.plansBefore === 1 ? 'a plan' : `${view.plansBefore} plans`} that you asked for
+            before, <Elapsed since={view.createdAt} />.
+          </span>
+        ) : (
+          <span>
+            Reading the repository, <Elapsed since={view.createdAt} />. It usually takes under 10 s.
+          </span>
+        )}
       </span>
     );
   }

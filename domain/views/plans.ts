@@ -26,5 +26,7 @@ export interface PlanView {
   /** A run of this plan, or the active one of the same repository. */
   run: { id: string; number: number; state: RunState } | null;
   may: { start: Permission; mergeAutomatically: Permission };
+  /** How many of the person's own plans are read before this one; 0 once it is being read. */
+  plansBefore: number;
   asOf: IsoTime;
 }

@@ -46,6 +46,11 @@ export const planSchema = z.object({
   plan: planContentSchema.nullable().describe('Everything a run would change; null until ready'),
   run: runRef.nullable().describe('A run of this plan, or the one under way for the same repository'),
   may: z.object({ start: permission, mergeAutomatically: permission }),
+  plansBefore: z
+    .number()
+    .describe(
+      'How many of your own plans are read before this one: a few at a time. 0 once it is being read',
+    ),
   asOf: time,
 });
 

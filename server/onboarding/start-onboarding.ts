@@ -94,6 +94,7 @@ export async function startOnboarding(
           workflowId,
           args: [{ runId, planId: row.id, merge, timing } satisfies OnboardRepositoryInput],
           reuse: 'one-at-a-time',
+          onBehalfOf: actor.personId,
         },
       ]);
     });

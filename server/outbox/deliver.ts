@@ -23,6 +23,8 @@ async function start(client: Client, id: bigint, message: OutboxMessage & { kind
       args: [...message.args],
       workflowIdReusePolicy: message.reuse === 'once' ? 'REJECT_DUPLICATE' : 'ALLOW_DUPLICATE',
       memo: { [STARTED_BY]: String(id) },
+      // Servers without fairness ignore it.
+      ...(message.onBehalfOf ? { priority: { fairnessKey: message.onBehalfOf } } : {}),
     });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;

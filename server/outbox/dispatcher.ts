@@ -1,5 +1,6 @@
 import type { Database } from '#prisma/client.ts';
 import type { OutboxMessage } from './outbox-message.ts';
+import { claimTurn } from './turns.ts';
 
 /** Looks by itself this often, in case every notification was lost. */
 const SWEEP_MS = 5_000;
@@ -50,12 +51,12 @@ export function createDispatcher({ database, deliver, log }: DispatcherOptions):
     const [row] = await database.$queryRaw<ClaimedRow[]>`
       UPDATE "OutboxMessage" SET "dueAt" = now() + ${LEASE_MS} * interval '1 millisecond' WHERE "id" = (
         SELECT "id" FROM "OutboxMessage" AS message
-        WHERE "dispatchedAt" IS NULL AND "dueAt" <= now() AND NOT EXISTS (
+        WHERE "dispatchedAt" IS NULL AND "turnOf" IS NULL AND "dueAt" <= now() AND NOT EXISTS (
           SELECT 1 FROM "OutboxMessage" AS earlier
           WHERE earlier."dispatchedAt" IS NULL AND earlier."workflowId" = message."workflowId" AND earlier."id" < message."id")
         ORDER BY "id" LIMIT 1 FOR UPDATE SKIP LOCKED)
       RETURNING "id", "kind", "workflowId", "payload", "attempts"`;
-    return row;
+    return row ?? claimTurn<ClaimedRow>(database, LEASE_MS);
   }
 
   async function send({ id, kind, workflowId, payload, attempts }: ClaimedRow): Promise<void> {

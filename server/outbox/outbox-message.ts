@@ -10,6 +10,10 @@ export type OutboxMessage =
       args: readonly unknown[];
       /** `once`: the id is used one time ever. `one-at-a-time`: again after the last one ended. */
       reuse: 'once' | 'one-at-a-time';
+      /** The person it is done for: where the server has fairness keys, Temporal shares its workers out by this. */
+      onBehalfOf?: string;
+      /** `in-turn`: a few at a time for each person, whatever the server has (turns.ts); `settleTurn` ends a turn. */
+      order?: 'at-once' | 'in-turn';
     }
   | { kind: 'signal'; workflowId: string; signal: string; args: readonly unknown[] };
 
@@ -20,10 +24,10 @@ export async function addToOutbox(
 ): Promise<void> {
   if (messages.length === 0) return;
   await transaction.outboxMessage.createMany({
-    data: messages.map(({ kind, workflowId, ...payload }) => ({
-      kind,
-      workflowId,
-      payload: payload as unknown as Prisma.InputJsonObject,
-    })),
+    data: messages.map((message) => {
+      const { kind, workflowId, ...payload } = message;
+      const turnOf = message.kind === 'start' && message.order === 'in-turn' ? message.onBehalfOf : undefined;
+      return { kind, workflowId, turnOf, payload: payload as unknown as Prisma.InputJsonObject };
+    }),
   });
 }

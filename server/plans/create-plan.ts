@@ -57,6 +57,8 @@ export async function createPlan(
         workflowId: inspectionWorkflowId(plan.id),
         args: [{ planId: plan.id } satisfies InspectRepositoryInput],
         reuse: 'once',
+        onBehalfOf: actor.personId,
+        order: 'in-turn',
       },
     ]);
     return { planId: plan.id };

@@ -11,9 +11,11 @@ import type { PlanOptions, PlanView } from '#domain/views/plans.ts';
 import type { Permission } from '#domain/views/shared.ts';
 import type { Database } from '#prisma/client.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
+import { inspectionWorkflowId } from '#workflows/contracts.ts';
 import { requireMay } from '../auth/require-may.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
 import { getTypicalStepMs } from '../onboarding/typical-durations.ts';
+import { countTurnsBefore } from '../outbox/turns.ts';
 import { toFailure } from '../runs/get-run-view.ts';
 import { ofTeam, teamRef } from '../teams/team-ref.ts';
 import { planChoicesSchema } from './plan-choices.ts';
@@ -70,6 +72,10 @@ export async function getPlanView(
     options: planOptions(actor, organisation, plan?.team),
     run: row.repository?.runs[0] ?? own ?? null,
     may: { start, mergeAutomatically: start },
+    plansBefore:
+      row.status === 'inspecting'
+        ? ((await countTurnsBefore(database, inspectionWorkflowId(row.id))) ?? 0)
+        : 0,
     asOf: now().toISOString(),
   };
 }

@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { chromium } from '@playwright/test';
 import { findBrowser } from '../../scripts/browser.mjs';
+import { measureFairness } from './fairness.ts';
 import { isMet } from './figures.ts';
 import { measureFirstLoads } from './first-load.ts';
 import { measureNavigations } from './navigations.ts';
@@ -26,6 +27,11 @@ try {
     ...(await measureNavigations(portal, run.id)),
     ...(await measureFirstLoads(portal, run.id)),
     ...measureParallelSteps(run),
+    await measureFairness({
+      many: portal.api('engineer'),
+      other: portal.api('platform'),
+      repositoryUrl: portal.sampleUrl,
+    }),
   ];
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
     cwd: root,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext } from '@playwright/test';
+import { type Api, createApi } from '../support/onramp-api.ts';
 
 /** What a bench needs of the sandbox's `sandbox.json`. */
 interface SandboxFile {
@@ -31,6 +32,10 @@ export interface Portal {
   freshContext(): Promise<BrowserContext>;
   /** The newest succeeded run; starts an onboarding of a sample repository and waits for it when there is none. */
   succeededRun(): Promise<FinishedRun>;
+  /** The API as the sample person of a role. */
+  api(role: string): Api;
+  /** A repository that engineers and the platform team may onboard. */
+  sampleUrl: string;
 }
 
 const SAMPLE = 'acme/orders-api';
@@ -74,6 +79,9 @@ export async function openPortal(home: string, browser: Browser): Promise<Portal
   const state = await signIn(browser, sandbox);
   return {
     url: sandbox.portal,
+    sampleUrl: `${sandbox.github.web}/${SAMPLE}`,
+    api: (role) =>
+      createApi({ portalUrl: sandbox.portal, token: sandbox.tokens[role] ?? '', logTail: () => '' }),
     freshContext: () =>
       browser.newContext({ baseURL: sandbox.portal, storageState: state, reducedMotion: 'reduce' }),
     async succeededRun() {

@@ -20,6 +20,8 @@ const CALL_LIMIT_MS = 20_000;
 
 /** The JSON API as one person's program uses it. Answers are held against the API's own schemas. */
 export interface Api {
+  /** Asks for a plan and does not wait. @returns its id, or null when the person has asked for too many */
+  askForPlan(repositoryUrl: string): Promise<string | null>;
   /** Makes a plan and waits until it is ready or has failed. */
   createPlan(repositoryUrl: string, choices?: object): Promise<PlanOverApi>;
   startOnboarding(planId: string, merge?: 'wait' | 'auto'): Promise<z.infer<typeof startOnboardingResponse>>;
@@ -67,6 +69,14 @@ export function createApi(options: { portalUrl: string; token: string; logTail()
     readPlan,
     readRun,
     readApp: (slug) => call(appSchema, 'GET', `apps/${slug}`),
+    async askForPlan(repositoryUrl) {
+      try {
+        return (await call(createPlanResponse, 'POST', 'plans', { repositoryUrl })).planId;
+      } catch (error) {
+        if (error instanceof Refused && error.message.includes('was answered 429')) return null;
+        throw error;
+      }
+    },
     async createPlan(repositoryUrl, choices) {
       const request = { repositoryUrl, ...(choices ? { choices } : {}) };
       const { planId } = await call(createPlanResponse, 'POST', 'plans', request);

@@ -4,6 +4,7 @@ import type { OnboardingStep, RunState, StepLink, StepState, WaitingFor } from '
 import type { Prisma, Run as RunRow, RunStep as StepRow } from '../../prisma/generated/client.ts';
 import type { FailureDescription } from '../failures.ts';
 import type { ActivityDeps } from './deps.ts';
+import { endPlan } from './end-plan.ts';
 
 export interface StepRecord {
   runId: string;
@@ -136,10 +137,7 @@ export function createReadModelActivities({ db }: Pick<ActivityDeps, 'db'>) {
     },
 
     async failPlan(input: { planId: string; failure: { code: string; message: string } }): Promise<void> {
-      await db.plan.updateMany({
-        where: { id: input.planId, status: 'inspecting' },
-        data: { status: 'failed', failure: input.failure, readyAt: new Date() },
-      });
+      await endPlan(db, input.planId, { status: 'failed', failure: input.failure });
     },
   };
 }

@@ -15,6 +15,7 @@ import type {
 } from '../../integrations/github/index.ts';
 import type { Prisma } from '../../prisma/generated/client.ts';
 import type { ActivityDeps } from './deps.ts';
+import { endPlan } from './end-plan.ts';
 import { readExistingCluster, readExistingGithub } from './existing.ts';
 import { createPlanning } from './planning.ts';
 
@@ -69,14 +70,10 @@ export function createRepositoryActivities(deps: ActivityDeps) {
         const visible = await findVisible(row);
         const plan = await makePlan(row, visible);
         requireKeepable(plan);
-        await db.plan.updateMany({
-          where: { id: planId, status: 'inspecting' },
-          data: {
-            status: 'ready',
-            readyAt: new Date(),
-            content: plan as unknown as Prisma.InputJsonValue,
-            contentHash: hashPlan(plan),
-          },
+        await endPlan(db, planId, {
+          status: 'ready',
+          content: plan as unknown as Prisma.InputJsonValue,
+          contentHash: hashPlan(plan),
         });
       } finally {
         clearInterval(heartbeat);
