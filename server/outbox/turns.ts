@@ -2,13 +2,17 @@ import type { Database, DatabaseOrTransaction } from '#prisma/client.ts';
 import { Prisma } from '#prisma/generated/client.ts';
 
 /**
- * Shares work that a person may ask for in any amount (plans) out among people, before it reaches Temporal: a few turns
- * at a time for each, those first who have the fewest under way. So somebody's two hundred plans wait for each other and
+ * Shares work that a person may ask for in any amount (plans) out among people, before it reaches Temporal: one or two
+ * turns at a time for each, those first who have the fewest under way. So somebody's two hundred plans wait for each other and
  * not for anybody else, also on a Temporal server without fairness keys, which most self-hosted ones are.
  */
 
-/** Turns of one person under way at once: enough that an edit does not wait for the plan it replaces. */
+/** Turns of one person under way at once: enough that an edit does not wait for the plan it replaces ... */
 export const TURNS_AT_ONCE = 2;
+/** ... and while others take turns as well, so that nobody's work shares the machine with more than one of each. */
+const TURNS_AMONG_OTHERS = 1;
+/** Somebody whose last turn ended this lately counts as one of the others: people ask again. */
+const LATELY_MS = 15_000;
 /** A turn whose end nobody told (its workflow was ended by an operator) counts as over after this. */
 const LONGEST_TURN_MS = 10 * 60_000;
 /** Advisory lock of whoever hands out turns: two at once would both see the same place free. */
@@ -34,10 +38,15 @@ export async function claimTurn<Row>(database: Database, leaseMs: number): Promi
       first AS (
         SELECT DISTINCT ON ("turnOf") "id", "turnOf" FROM "OutboxMessage"
         WHERE "turnOf" IS NOT NULL AND "settledAt" IS NULL AND "dispatchedAt" IS NULL AND "dueAt" <= now()
-        ORDER BY "turnOf", "id")
+        ORDER BY "turnOf", "id"),
+      people AS (
+        SELECT "turnOf" FROM busy UNION SELECT "turnOf" FROM first
+        UNION SELECT "turnOf" FROM "OutboxMessage"
+          WHERE "turnOf" IS NOT NULL AND "settledAt" > now() - ${LATELY_MS} * interval '1 millisecond')
       UPDATE "OutboxMessage" SET "dueAt" = now() + ${leaseMs} * interval '1 millisecond' WHERE "id" = (
         SELECT first."id" FROM first LEFT JOIN busy USING ("turnOf")
-        WHERE coalesce(busy.turns, 0) < ${TURNS_AT_ONCE}
+        WHERE coalesce(busy.turns, 0) <
+          CASE WHEN (SELECT count(*) FROM people) > 1 THEN ${TURNS_AMONG_OTHERS}::int ELSE ${TURNS_AT_ONCE}::int END
         ORDER BY coalesce(busy.turns, 0), first."id" LIMIT 1)
       RETURNING "id", "kind", "workflowId", "payload", "attempts"`;
     return row;

@@ -1,5 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { measureFairness } from '../bench/fairness.ts';
+import { isMet } from '../bench/figures.ts';
 import { contractsDir } from '../support/contract-recorder.ts';
 import { type Onramp, startOnramp, waitUntil } from '../support/onramp.ts';
 import { type RunOverApi, stepOf } from '../support/onramp-api.ts';
@@ -283,5 +285,15 @@ describe('after all of it', () => {
 
   it.skipIf(!contractsDir)('no exchange broke a vendor’s contract', () => {
     expect(onramp.violations()).toEqual([]);
+  });
+});
+
+describe('two hundred plans of one person', () => {
+  // Temporal's fairness keys are off here, as on most servers; a ratio of this very run, not a time.
+  it('leave another person’s plan within twice its usual time', SCENARIO, async () => {
+    const repositoryUrl = `${onramp.sandbox.github.web}/acme/orders-api`;
+    const figure = await measureFairness({ many: engineer(), other: onramp.api('platform'), repositoryUrl });
+    console.log(`${figure.name}: ${figure.value.toFixed(2)} (${figure.note})`);
+    expect(isMet(figure), `${figure.value} of at most ${figure.limit}: ${figure.note}`).toBe(true);
   });
 });

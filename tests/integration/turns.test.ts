@@ -78,7 +78,22 @@ describe('turns', () => {
   it('are handed out once, and never more at a time, by several processes side by side', async () => {
     await add(...many('mira', 20), ...many('tomas', 20));
     await Promise.all(Array.from({ length: 4 }, drain));
-    expect(begun.toSorted()).toEqual(['mira/0', 'mira/1', 'tomas/0', 'tomas/1']);
+    expect(begun.toSorted()).toEqual(['mira/0', 'tomas/0']);
+  });
+
+  it('of one person become one at a time while others take turns, and for a while after', async () => {
+    await add(...many('mira', 9), turn('tomas', 'only'));
+    await drain();
+    expect(begun).toEqual(['mira/0', 'tomas/only']);
+    await over('tomas/only');
+    await drain();
+    expect(begun).toHaveLength(2);
+    await server.context.database.outboxMessage.updateMany({
+      where: { workflowId: 'tomas/only' },
+      data: { settledAt: new Date(Date.now() - 60_000) },
+    });
+    await drain();
+    expect(begun).toEqual(['mira/0', 'tomas/only', 'mira/1']);
   });
 
   it('do not hold up what has no turn', async () => {
@@ -105,7 +120,7 @@ describe('turns', () => {
     await drain();
     await over('mira/0');
     expect(await countTurnsBefore(server.context.database, 'mira/3')).toBe(2);
-    expect(await countTurnsBefore(server.context.database, 'mira/1')).toBeNull();
+    expect(await countTurnsBefore(server.context.database, 'mira/0')).toBeNull();
   });
 });
 
