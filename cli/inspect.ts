@@ -25,8 +25,10 @@ export function inspectCommand(): Command {
     });
 }
 
-function describeInspection({ apps, existing }: Inspection): string {
-  if (apps.length === 0) return 'No app was found: Onramp looks for a package.json or a Dockerfile.';
+function describeInspection({ apps, existing, leftOut = [] }: Inspection): string {
+  const notSeen = leftOut.map(({ sentence }) => `Note: ${sentence}`);
+  if (apps.length === 0)
+    return ['No app was found: Onramp looks for a package.json or a Dockerfile.', ...notSeen].join('\n');
   const lines = apps.flatMap((app) => {
     const { path, name, evidence, ...fields } = app;
     return [
@@ -40,7 +42,9 @@ function describeInspection({ apps, existing }: Inspection): string {
   const kept = [...existing.ci, ...existing.manifests, existing.catalogInfo, existing.codeowners].filter(
     Boolean,
   );
-  return [...lines, ...(kept.length > 0 ? ['Exists already:', ...kept.map((path) => `  ${path}`)] : [])].join(
-    '\n',
-  );
+  return [
+    ...notSeen,
+    ...lines,
+    ...(kept.length > 0 ? ['Exists already:', ...kept.map((path) => `  ${path}`)] : []),
+  ].join('\n');
 }

@@ -4,6 +4,7 @@ import { useId, useState } from 'react';
 import { type Plan, type PlanChoices, TEXT_FIELDS } from '#domain/plan/plan.ts';
 import type { PlanOptions } from '#domain/views/plans.ts';
 import { Select } from '../ui/input.tsx';
+import { Notice } from '../ui/notice.tsx';
 import { count, list } from '../wording/words.ts';
 import { AppForm } from './app-form.tsx';
 import { appChoice, withAppChoice, withEnvironment, withSize } from './choices.ts';
@@ -43,6 +44,17 @@ export function FindingsForm({ plan, options, choices, onChoose }: FindingsFormP
           {count(apps.length, 'app')}, {detected.length} of {apps.length * TEXT_FIELDS.length} values detected
         </span>
       </h2>
+      {plan.inspection.leftOut && plan.inspection.leftOut.length > 0 && (
+        <div className="mt-2.5">
+          <Notice kind="wait" title="This repository is larger than what Onramp reads of one.">
+            <ul className="text-ink-2">
+              {plan.inspection.leftOut.map(({ sentence }) => (
+                <li key={sentence}>{sentence}</li>
+              ))}
+            </ul>
+          </Notice>
+        </div>
+      )}
       <div className="mt-2.5 mb-3">
         <FieldRow
           label="Owning team"

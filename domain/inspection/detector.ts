@@ -1,5 +1,5 @@
 import type { FoundFields } from './finding.ts';
-import type { RepositoryFiles } from './inspection.ts';
+import type { LeftOut, RepositoryFiles } from './inspection.ts';
 
 /** What a detector works on: files that are read at most once each, within a budget. */
 export interface InspectionContext {
@@ -7,6 +7,8 @@ export interface InspectionContext {
   has(path: string): boolean;
   /** Text, or null when missing, too large, binary, or the budget is used up. */
   read(path: string): Promise<string | null>;
+  /** Says that there is more of something than is looked at. */
+  leaveOut(what: LeftOut['what'], taken: number, of: number, where?: string): void;
   /** Files below a folder (`.` for all), without dependencies and build output. */
   below(folder: string): readonly string[];
 }

@@ -26,14 +26,20 @@ export async function findExisting(context: InspectionContext): Promise<Inspecti
   const paths = context.files.paths;
   const manifests: string[] = [];
   let reads = 0;
+  let unread = 0;
   for (const path of paths) {
     if (KUSTOMIZE_OR_HELM.test(path)) manifests.push(path);
-    else if (MAYBE_MANIFEST.test(path) && reads < MAX_MANIFEST_READS) {
+    else if (MAYBE_MANIFEST.test(path)) {
+      if (reads >= MAX_MANIFEST_READS) {
+        unread++;
+        continue;
+      }
       reads++;
       const text = await context.read(path);
       if (text && /^apiVersion:\s*\S/m.test(text) && /^kind:\s*\S/m.test(text)) manifests.push(path);
     }
   }
+  if (unread > 0) context.leaveOut('manifests', reads, reads + unread);
   return {
     ci: paths.filter((path) => CI.some((pattern) => pattern.test(path))).sort(),
     manifests: manifests.sort(),

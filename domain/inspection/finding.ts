@@ -53,7 +53,7 @@ const ACCEPTS: Record<Exclude<keyof AppFindings, 'path' | 'evidence'>, (value: u
 };
 
 /** Longest folder of an app: what a choice about it can name. */
-const LONGEST_APP_PATH = 500;
+export const LONGEST_APP_PATH = 500;
 
 /** Every field of an app that carries evidence. */
 export type FoundFields = {

@@ -34,8 +34,20 @@ export const appFindingsSchema = z.strictObject({
 });
 export type AppFindings = z.infer<typeof appFindingsSchema>;
 
+/** What of a repository was not looked at, because there is more of it than Onramp reads. */
+export const leftOutSchema = z.strictObject({
+  what: z.enum(['apps', 'packages', 'files', 'paths', 'manifests', 'sources']),
+  /** How many were looked at, and how many there are (at least, where each leads to more). */
+  taken: z.number().int(),
+  of: z.number().int(),
+  sentence: z.string(),
+});
+export type LeftOut = z.infer<typeof leftOutSchema>;
+
 export const inspectionSchema = z.strictObject({
   apps: z.array(appFindingsSchema),
+  /** Empty when everything was looked at; plans made before it was kept have none. */
+  leftOut: z.array(leftOutSchema).optional(),
   existing: z.strictObject({
     /** Paths of CI definitions, and of Kubernetes manifests, Helm charts or kustomizations. */
     ci: z.array(z.string()),

@@ -30,6 +30,7 @@ import { planSettings } from './plan-settings.ts';
  * @throws PortalError invalid when the repository has no app to onboard, or a choice names what does not exist
  */
 export function buildPlan(input: PlanInput, goldenPaths: GoldenPaths): Plan {
+  requireWatchableBranch(input);
   requireApps(input);
   const manifestText = input.existing.files[MANIFEST_PATH] ?? null;
   const parsed = manifestText === null ? null : parseManifest(manifestText);
@@ -64,11 +65,21 @@ export function buildPlan(input: PlanInput, goldenPaths: GoldenPaths): Plan {
   return apps.length === 0 ? shell : fillPlan(shell, { input, team, apps, context, goldenPaths });
 }
 
+/** GitHub evaluates `${{` in the trigger of a workflow too, and knows no way to write it as it is. */
+function requireWatchableBranch({ repository: { defaultBranch } }: PlanInput): void {
+  if (!defaultBranch.includes('${{')) return;
+  throw new PortalError(
+    'invalid',
+    `The default branch is named "${defaultBranch}". GitHub takes "\${{" in a workflow for an expression, so no pipeline can watch this branch. Rename the branch, or make another one the default, then inspect the repository again.`,
+  );
+}
+
 function requireApps({ inspection, choices }: PlanInput): void {
   if (inspection.apps.length === 0) {
+    const notSeen = (inspection.leftOut ?? []).map(({ sentence }) => ` ${sentence}`).join('');
     throw new PortalError(
       'invalid',
-      'No app was found in this repository. Onramp looks for a package.json with a start command, or a Dockerfile.',
+      `No app was found in this repository. Onramp looks for a package.json with a start command, or a Dockerfile.${notSeen}`,
     );
   }
   const left = inspection.apps.filter(

@@ -154,10 +154,29 @@ const FORM_FIELDS: Record<string, string> = {
   metrics: 'metricsPath',
 };
 
+/** What no form can change: it is the repository's own. */
+const REPOSITORY_FIELDS: Record<string, string> = {
+  path: 'folder',
+  dockerfile: 'Dockerfile’s path',
+  context: 'folder of the build context',
+};
+
 function refusedValues(appPath: string, issues: readonly z.core.$ZodIssue[]): Question[] {
-  return issues.map((issue) => {
+  const firsts = issues.filter(
+    ({ path }, index) => issues.findIndex((other) => other.path[0] === path[0]) === index,
+  );
+  return firsts.map((issue) => {
     const key = String(issue.path[0] ?? '');
     const field = FORM_FIELDS[key] ?? key;
+    const owned = REPOSITORY_FIELDS[key];
+    if (owned) {
+      const rule = issue.code === 'too_big' ? 'it is too long' : issue.message;
+      return {
+        appPath,
+        field,
+        question: `The ${owned} of the app in ${JSON.stringify(appPath)} cannot be used in pipelines: ${rule}. Rename it in the repository and inspect it again, or leave the app out.`,
+      };
+    }
     return { appPath, field, question: `The value of "${field}" cannot be used: ${issue.message}.` };
   });
 }

@@ -44,6 +44,7 @@ export async function readModules(context: InspectionContext, entry: string): Pr
       }
     }
   }
+  if (queue.length > 0) context.leaveOut('sources', modules.length, modules.length + queue.length, entry);
   return modules;
 }
 

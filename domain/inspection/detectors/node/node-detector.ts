@@ -12,7 +12,7 @@ import { detectHealthPath, detectMetricsPath, listRoutes } from './routes.ts';
 import { detectRuntimeVersion } from './runtime-version.ts';
 import { isWorkspaceRoot } from './workspaces.ts';
 
-/** Packages deeper or more than this are not apps one would onboard together. */
+/** More packages than this are not apps one would onboard together. */
 const MAX_PACKAGES = 200;
 
 /** JavaScript and TypeScript on Node.js: one app per package that can be started. */
@@ -32,11 +32,12 @@ export const nodeDetector: Detector = {
 };
 
 async function readManifests(context: InspectionContext): Promise<PackageManifest[]> {
-  const paths = context
+  const all = context
     .below('.')
     .filter((path) => path === 'package.json' || path.endsWith('/package.json'))
-    .sort((a, b) => a.split('/').length - b.split('/').length || a.localeCompare(b))
-    .slice(0, MAX_PACKAGES);
+    .sort((a, b) => a.split('/').length - b.split('/').length || a.localeCompare(b));
+  const paths = all.slice(0, MAX_PACKAGES);
+  if (paths.length < all.length) context.leaveOut('packages', paths.length, all.length);
   const manifests: PackageManifest[] = [];
   for (const path of paths) {
     const text = await context.read(path);
