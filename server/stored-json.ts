@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FAILURE_CAUSES } from '#domain/failures/failure-causes.ts';
 import type { HumanTaskAnswer, HumanTaskRequest } from '#domain/human-task.ts';
 import type { StepLink, WaitingFor } from '#domain/run/run.ts';
 
@@ -21,6 +22,7 @@ const waitingFor = z.discriminatedUnion('kind', [
     reason: z.string(),
     url: z.string().nullable(),
     who: z.string(),
+    cause: z.enum(FAILURE_CAUSES).optional().catch(undefined),
   }),
 ]);
 const answer = z.object({

@@ -8,6 +8,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { FailureReport } from '../domain/failures/failure-report.ts';
 import type { OnboardingStep, StepLink, WaitingFor } from '../domain/run/run.ts';
 import type { OnboardRepositoryInput } from './contracts.ts';
 import { describeFailure, type FailureDescription, limitPauseMs } from './failures.ts';
@@ -33,6 +34,13 @@ export class RunEnded extends Error {
   override readonly name = 'RunEnded';
 }
 
+/** A failure as the page shows it: one sentence, and what is known besides. */
+export interface ShownFailure {
+  sentence: string;
+  links: StepLink[];
+  report?: FailureReport;
+}
+
 export interface RunHandle {
   readonly runId: string;
   readonly input: OnboardRepositoryInput;
@@ -45,7 +53,7 @@ export interface RunHandle {
   /** Whether somebody is shown as waited for: true at the start of a step only when a fresh history goes on with it. */
   isWaiting(step: OnboardingStep): boolean;
   /** Shows the run as failed while a step still listens for the next commit. */
-  showFailed(step: OnboardingStep, sentence: string, links: StepLink[]): Promise<void>;
+  showFailed(step: OnboardingStep, failed: ShownFailure): Promise<void>;
   readonly cancelledBy: string | null;
   /** A fresh poll state for one wait. */
   poll(): PollState;
@@ -231,13 +239,13 @@ export function openRun(input: OnboardRepositoryInput): RunHandle {
       await renewHistory();
       wait.delayMs = woken ? input.timing.pollMinMs : Math.min(wait.delayMs * 2, input.timing.pollMaxMs);
     },
-    async showFailed(step, sentence, links) {
+    async showFailed(step, { sentence, links, report }) {
       await records.recordStep({
         runId,
         step,
         state: 'failed',
         links,
-        failure: { code: 'conflict', message: sentence, details: {} },
+        failure: { code: 'conflict', message: sentence, details: report ? { report } : {} },
       });
       await records.recordRunState({ runId, state: 'failed', outcome: sentence });
     },

@@ -9,6 +9,7 @@ import { Fact, Facts } from '../ui/facts.tsx';
 import { OutsideLink, TextLink } from '../ui/links.tsx';
 import { StatusPill } from '../ui/status.tsx';
 import { WaitAction } from '../waits/wait-row.tsx';
+import { waitedFor } from '../wording/runs.ts';
 import { waitOwnerWords, waitSentence } from '../wording/waits.ts';
 import { capital, list, shortSha } from '../wording/words.ts';
 
@@ -90,7 +91,7 @@ function consequence(wait: WaitView): ReactNode {
     case 'merge':
       return 'The run goes on by itself once the pull request is merged on GitHub.';
     case 'next-commit':
-      return 'The run goes on by itself with the next commit on the default branch. Nothing has to be started again here.';
+      return `The run waits for ${waitedFor(wait.waitingFor, wait.run)} and goes on by itself: its page says how. Nothing has to be started again here.`;
     case 'human-task':
       return wait.task.title;
     default:

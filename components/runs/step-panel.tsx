@@ -12,12 +12,13 @@ import { Notice } from '../ui/notice.tsx';
 import { Status } from '../ui/status.tsx';
 import { stepLook, stepPurpose, stepTitle, waitedFor } from '../wording/runs.ts';
 import { capital } from '../wording/words.ts';
+import { FailurePanel } from './failure-panel.tsx';
 import { PanelColumns } from './panel-columns.tsx';
 import { isOnlyWaiting, MachineTime, WaitingTime } from './step-took.tsx';
 import { TaskPanel } from './task-panel.tsx';
 
 /** What of a run the panel of one of its steps shows. */
-type RunOfStep = Pick<RunView, 'humanTasks' | 'waitingFor' | 'startedBy' | 'team'>;
+type RunOfStep = Pick<RunView, 'humanTasks' | 'waitingFor' | 'startedBy' | 'team' | 'may'>;
 
 /** The selected step: what it does, where it stands, what it made or waits for. */
 export function StepPanel({ run, step }: { run: RunOfStep; step: RunStepView }) {
@@ -26,6 +27,9 @@ export function StepPanel({ run, step }: { run: RunOfStep; step: RunStepView }) 
       candidate.step === step.name && (candidate.state === 'open' || candidate.state === 'opening'),
   );
   if (step.state === 'waiting' && task) return <TaskPanel task={task} />;
+
+  const report = step.state === 'failed' ? (step.failure?.report ?? null) : null;
+  if (report) return <FailurePanel run={run} step={step} report={report} />;
 
   const { look, words } = stepLook(step.state);
   const purpose = stepPurpose(step.name);
@@ -43,7 +47,7 @@ export function StepPanel({ run, step }: { run: RunOfStep; step: RunStepView }) 
         <Notice kind="bad" className="mt-4" title={step.failure.message}>
           <p className="text-ink-2">
             What was made so far stays and is listed below. Mend the cause and onboard again: what is there is
-            taken up, nothing is made twice. Or undo the run.
+            taken up, nothing is made twice.{run.may.undo.allowed && ' Or undo the run.'}
           </p>
         </Notice>
       )}

@@ -1,3 +1,4 @@
+import { waitsFor } from '#domain/failures/failure-causes.ts';
 import type { OnboardingStep, RunState, StepState, WaitingFor } from '#domain/run/run.ts';
 import type { RunSummaryView } from '#domain/views/runs.ts';
 import type { Look } from '../ui/status.tsx';
@@ -79,7 +80,7 @@ export function waitedFor(waiting: WaitingFor, { startedBy, team }: WaitingRun):
     case 'merge':
       return `${person} to merge ${pullRequestWords(waiting.pullRequestUrl)}`;
     case 'next-commit':
-      return 'the next commit';
+      return waiting.cause ? waitsFor(waiting.cause) : 'a fix';
     default:
       return waiting satisfies never;
   }
@@ -97,7 +98,7 @@ export function runStateWords(
 ): string {
   const [first, ...more] = run.waitingFor;
   if (run.state === 'failed' && first?.kind === 'next-commit')
-    return `${RUN_STATE_WORDS.failed}, waits for a fix`;
+    return `${RUN_STATE_WORDS.failed}, waits for ${waitedFor(first, run)}`;
   if (run.state !== 'waiting' || !first) return RUN_STATE_WORDS[run.state];
   return `Waits for ${waitedFor(first, run)}${more.length > 0 ? ` and ${more.length} more` : ''}`;
 }

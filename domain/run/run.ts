@@ -1,3 +1,5 @@
+import type { FailureCause } from '../failures/failure-causes.ts';
+
 /** What a run is, as pages, API and workflows share it. */
 export const RUN_KINDS = ['onboarding'] as const;
 export type RunKind = (typeof RUN_KINDS)[number];
@@ -68,7 +70,8 @@ export function isPeopleStep(step: string, merge: MergeChoice): boolean {
 export type WaitingFor =
   | { kind: 'merge'; pullRequestUrl: string; who: string }
   | { kind: 'human-task'; humanTaskId: string; issueKey: string | null; owner: string }
-  | { kind: 'next-commit'; reason: string; url: string | null; who: string };
+  /** `cause` is missing in waits of earlier versions. */
+  | { kind: 'next-commit'; reason: string; url: string | null; who: string; cause?: FailureCause };
 
 /** What came back from the outside, kept beside a step for the person who reads the run later. */
 export interface StepLink {

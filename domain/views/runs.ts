@@ -1,3 +1,4 @@
+import type { FailureReport } from '../failures/failure-report.ts';
 import type { PlanChange } from '../plan/plan.ts';
 import type { PortalErrorCode } from '../portal-error.ts';
 import {
@@ -75,7 +76,7 @@ export interface RunStepView {
   waitedMs: number;
   note: string | null;
   /** Last failed attempt: kept although a later one went well. */
-  failure: { code: PortalErrorCode; message: string } | null;
+  failure: { code: PortalErrorCode; message: string; report: FailureReport | null } | null;
   links: StepLink[];
   /** The step is a person's to do, so that nothing of it is estimated. */
   waitsForPeople: boolean;

@@ -28,7 +28,7 @@ test('a manager sees the health of the team’s apps, how fresh it is, and what 
     await page.waitForURL(`**/runs/${failing.id}`);
     const step = page.getByRole('region', { name: 'Selected step' });
     await expect(step).toContainText(/Test/);
-    await expect(step).toContainText('goes on with the next commit');
+    await expect(step).toContainText('the run goes on with that commit');
     await expect(step.getByRole('link', { name: /See what failed/ })).toBeVisible();
   });
 

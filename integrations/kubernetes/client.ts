@@ -165,7 +165,7 @@ export function createKubernetesClient(options: KubernetesOptions): Kubernetes {
         return { token: value.status.token, expiresAt: value.status.expirationTimestamp };
       });
     },
-    podLogs: ({ namespace, pod, container, tailLines, instance = 'current' }) =>
+    podLogs: ({ namespace, pod, container, tailLines, instance = 'current', timestamps }) =>
       guard(cluster, `reading the log of the pod ${namespace}/${pod}`, async () => {
         try {
           const { text } = await transport.send({
@@ -176,6 +176,7 @@ export function createKubernetesClient(options: KubernetesOptions): Kubernetes {
               tailLines: String(tailLines),
               limitBytes: String(LOG_LIMIT_BYTES),
               previous: instance === 'previous' ? 'true' : undefined,
+              timestamps: timestamps && 'true',
             },
           });
           return toLines(text);

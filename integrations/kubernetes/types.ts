@@ -96,6 +96,8 @@ export interface Kubernetes {
     container?: string;
     tailLines: number;
     instance?: 'current' | 'previous';
+    /** Each line begins with the time it was printed, in RFC 3339, and a space. */
+    timestamps?: true;
   }): Promise<string[] | null>;
   /** Newest first; of one object when `involvedObject` is given. */
   listEvents(request: {

@@ -10,7 +10,8 @@ beforeAll(async () => {
   cluster = await startTestCluster();
   cluster.addImage('sample/web:1', { 'app/server.js': WEB_SERVER });
   cluster.addImage('sample/crash:1', {
-    'app/server.js': "console.error('cannot find the database'); process.exit(3);",
+    'app/server.js':
+      "console.error('life of ' + Date.now() + ': cannot find the database'); process.exit(3);",
   });
   cluster.addImage('sample/root:1', { 'app/server.js': WEB_SERVER }, { User: 'root' });
   cluster.addImage('sample/named:1', { 'app/server.js': WEB_SERVER }, { User: 'node' });
@@ -127,13 +128,48 @@ describe('the node', { timeout: 40_000 }, () => {
     const status = await waitingFor('crash', 'CrashLoopBackOff');
     expect(status.lastState.terminated).toMatchObject({ exitCode: 3, reason: 'Error' });
     expect(status.restartCount).toBeGreaterThan(0);
-    const log = await cluster.call('GET', '/api/v1/namespaces/apps/pods/crash/log?previous=true&tailLines=1');
-    expect(log.body).toBe('cannot find the database\n');
+    // While it waits between two lives, both are the one that ended last (kubelet, validateContainerLogStatus).
+    const path = '/api/v1/namespaces/apps/pods/crash/log?tailLines=1';
+    const [last, previous] = await Promise.all([path, `${path}&previous=true`].map((each) => get(each)));
+    expect(last).toMatch(/^life of \d+: cannot find the database\n$/);
+    expect(previous).toBe(last);
     const events = await get('/api/v1/namespaces/apps/events?fieldSelector=involvedObject.name=crash');
     const reasons = events.items.map((event: { reason: string }) => event.reason);
     expect(reasons).toEqual(
       expect.arrayContaining(['Scheduled', 'Pulling', 'Pulled', 'Created', 'Started', 'BackOff']),
     );
+  });
+
+  it('ends a program that is missing as the shell does: exit code 127, its word in the log', async () => {
+    cluster.addImage(
+      'sample/missing:1',
+      { 'app/package.json': '{"scripts":{"start":"tsx src/index.ts"}}' },
+      { Cmd: ['npm', 'start'] },
+    );
+    await cluster.apply(pod('apps', 'missing', { image: 'sample/missing:1' }));
+    const status = await waitingFor('missing', 'CrashLoopBackOff');
+    expect(status.lastState.terminated).toMatchObject({ exitCode: 127, reason: 'Error' });
+    // The kubelet's words and its first pause (here shortened), which doubles (kuberuntime_manager.go, doBackOff).
+    expect(status.state.waiting.message).toMatch(
+      /^back-off \d+m?\d*s restarting failed container=app pod=missing_apps\(.+\)$/,
+    );
+    const { body } = await cluster.call('GET', '/api/v1/namespaces/apps/pods/missing/log');
+    expect(body).toMatch(/^sh: (\d+: )?tsx: not found$/m);
+  });
+
+  it('lets a server on localhost name it as in any pod, and nobody outside reach it', async () => {
+    const server = `
+const server = require('node:http').createServer((request, response) => response.end('ok'));
+server.listen(3000, '127.0.0.1', () => console.log('listens at ' + server.address().address + ':' + server.address().port));`;
+    cluster.addImage('sample/local:1', { 'app/server.js': server });
+    await cluster.apply(pod('apps', 'local', { image: 'sample/local:1' }));
+    const event = await eventually(async () => {
+      const path = '/api/v1/namespaces/apps/events?fieldSelector=involvedObject.name=local,reason=Unhealthy';
+      return (await get(path)).items[0];
+    });
+    expect(event.message).toMatch(/connection refused$/);
+    const log = () => get('/api/v1/namespaces/apps/pods/local/log');
+    expect(await eventually(log)).toBe('listens at 127.0.0.1:3000\n');
   });
 
   it('never calls a pod ready whose probe fails, and says why', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FAILURE_CAUSES } from '#domain/failures/failure-causes.ts';
 import { PORTAL_ERROR_CODES } from '#domain/portal-error.ts';
 
 /** Pieces that several answers of the API share. */
@@ -28,6 +29,7 @@ export const waitingFor = z.discriminatedUnion('kind', [
     reason: z.string(),
     url: z.string().nullable(),
     who: z.string(),
+    cause: z.enum(FAILURE_CAUSES).optional().describe('What failed, where it is known'),
   }),
 ]);
 

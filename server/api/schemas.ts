@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { failureReportSchema } from '#domain/failures/failure-report.ts';
 import { HUMAN_TASK_KINDS, HUMAN_TASK_STATES } from '#domain/human-task.ts';
 import { cursorSchema, idSchema } from '#domain/input/ids.ts';
 import { line } from '#domain/input/text.ts';
@@ -133,7 +134,15 @@ const stepSchema = z.object({
     .number()
     .describe('Time between start and end spent waiting for people, ms, without the current wait'),
   note: z.string().nullable(),
-  failure: failure.nullable(),
+  failure: failure
+    .extend({
+      report: failureReportSchema
+        .nullable()
+        .describe(
+          'Of a build or deployment: its cause, the program’s own last lines, who can mend it and how',
+        ),
+    })
+    .nullable(),
   links: z.array(link),
   waitsForPeople: z.boolean().describe('The step is a person’s to do: nothing of it is estimated'),
 });

@@ -1,5 +1,6 @@
 import type { Actor } from '#domain/access/actor.ts';
 import { may } from '#domain/access/permissions.ts';
+import { reportOf } from '#domain/failures/failure-report.ts';
 import { isUuid } from '#domain/input/ids.ts';
 import type { Organisation } from '#domain/organisation.ts';
 import type { Plan } from '#domain/plan/plan.ts';
@@ -129,6 +130,7 @@ function toStep(step: RunRow['steps'][number], run: RunRow): RunStepView {
   const waitsForPeople = isPeopleStep(step.name, run.mergeChoice as MergeChoice);
   // The failure of a build is where the wait for the commit that mends it begins.
   const isToBeMended = step.state === 'failed' && run.state === 'failed' && run.finishedAt === null;
+  const failure = toFailure(step.failure);
   const waitingSince = isToBeMended ? step.finishedAt : step.waitingSince;
   return {
     name: step.name,
@@ -141,13 +143,13 @@ function toStep(step: RunRow['steps'][number], run: RunRow): RunStepView {
     waitingSince: waitingSince?.toISOString() ?? null,
     waitedMs: Number(step.waitedMs),
     note: step.note,
-    failure: toFailure(step.failure),
+    failure: failure && { ...failure, report: reportOf(step.failure) },
     links: readLinks(step.links),
     waitsForPeople,
   };
 }
 
-/** The kept failure, without the details that are for logs. */
+/** The kept failure, without its details: those that are for people are the report. */
 export function toFailure(failure: Prisma.JsonValue): { code: PortalErrorCode; message: string } | null {
   if (!failure || typeof failure !== 'object' || Array.isArray(failure)) return null;
   return { code: failure.code as PortalErrorCode, message: String(failure.message) };

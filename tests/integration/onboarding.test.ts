@@ -5,11 +5,18 @@ import { describeRun, stepOf } from '../support/onramp-api.ts';
 import { createObserver, healthAddresses, type Observer } from '../support/onramp-observer.ts';
 import { githubHands, type JiraPerson, jiraAs } from '../support/onramp-people.ts';
 import { expectProductionToFollow } from '../support/onramp-production.ts';
-import { addTinyRepository, partsOf, tinyChoices } from '../support/onramp-repositories.ts';
+import {
+  addTinyRepository,
+  partsOf,
+  SERVER_THAT_STARTS_LATE,
+  tinyChoices,
+} from '../support/onramp-repositories.ts';
 import { expectNoSecretAnywhere } from '../support/onramp-secrets.ts';
 
 /** Two pipelines run at a time on the sandbox's runners: what queues behind a build of Next.js waits that long. */
 const PIPELINE_LIMIT_MS = 900_000;
+/** A rollout's own deadline is five minutes: a crash is told long before. */
+const SECONDS = 15_000;
 const PAUSE_LIMIT_MS = 300_000;
 const SCENARIO = { timeout: 1_200_000 };
 
@@ -135,9 +142,14 @@ describe('onboarding, from the address to the app that answers', () => {
     const runId = await engineer().onboard(addressOf('pricing-api'));
     const failed = await engineer().waitForRun(runId, 'failed', PIPELINE_LIMIT_MS);
     expect(stepOf(failed, 'await-first-build').state).toBe('failed');
-    expect(failed.outcome).toContain('rounds a discount once for the whole basket');
-    expect(failed.outcome).toMatch(/Push a fix to main: the run goes on with the next commit\.$/);
-    expect(failed.waitingFor).toEqual([expect.objectContaining({ kind: 'next-commit' })]);
+    expect(failed.outcome).toMatch(/^The build fails in “.+”: .*rounds a discount once for the whole basket/);
+    const report = stepOf(failed, 'await-first-build').failure?.report;
+    expect(report?.reasons[0]?.wayOut).toContain('Push it to main: the run goes on with that commit.');
+    const { decisive, lines } = report?.log ?? {};
+    expect(lines?.[decisive ?? -1]?.text).toContain('rounds a discount once for the whole basket');
+    expect(failed.waitingFor).toEqual([
+      expect.objectContaining({ kind: 'next-commit', cause: 'step-failed', reason: failed.outcome }),
+    ]);
 
     await hands.edit({ owner: 'acme', repo: 'pricing-api' }, 'src/price.js', roundOnce);
     const run = await engineer().waitForRun(runId, 'succeeded', PIPELINE_LIMIT_MS);
@@ -145,6 +157,25 @@ describe('onboarding, from the address to the app that answers', () => {
     expect(stepOf(run, 'await-first-build').attempts).toBeGreaterThan(1);
     await expectAppsToAnswer(runId);
   });
+
+  it.concurrent(
+    'quotes a crashing app’s own last line within seconds, and goes on by itself once it is well',
+    SCENARIO,
+    async () => {
+      const address = await addTinyRepository(onramp.endpoints, 'late-api', SERVER_THAT_STARTS_LATE);
+      const runId = await engineer().onboard(address, { choices: tinyChoices() });
+      const failed = await engineer().waitForRun(runId, 'failed', PIPELINE_LIMIT_MS);
+      expect(failed.outcome).toMatch(/^late-api stops .*: Error: the price list is not there yet$/);
+      const { failure, finishedAt } = stepOf(failed, 'await-first-deployment');
+      expect(failure?.report).toMatchObject({ cause: 'crashed', exit: { code: 1 } });
+      const crashedAt = failure?.report?.facts.find(({ label }) => label === 'Last ended')?.value;
+      expect(Date.parse(finishedAt ?? '') - Date.parse(crashedAt ?? '')).toBeLessThan(SECONDS);
+
+      const run = await engineer().waitForRun(runId, 'succeeded', PIPELINE_LIMIT_MS);
+      expect(run).toMatchObject({ outcome: null, waitingFor: [] });
+      await expectAppsToAnswer(runId);
+    },
+  );
 
   it.concurrent(
     'asks for the app in Jira in full sentences, and goes on when it is installed and resolved',

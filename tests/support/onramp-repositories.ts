@@ -15,12 +15,26 @@ createServer((request, response) => {
 }).listen(process.env.PORT ?? ${PORT}, () => console.log('tiny service listens'));
 `;
 
+/** The same service, which breaks at its first two starts: its pod keeps count, as one that waits for a neighbour would. */
+export const SERVER_THAT_STARTS_LATE = `import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+
+const file = process.env.TMPDIR + '/starts';
+const starts = existsSync(file) ? Number(readFileSync(file, 'utf8')) + 1 : 1;
+writeFileSync(file, String(starts));
+console.log('start ' + starts);
+if (starts < 3) throw new Error('the price list is not there yet');
+${SERVER}`;
+
 /** Makes a tiny service a repository of its own in the sandbox, with the app installed. @returns its address */
-export async function addTinyRepository({ control }: Endpoints, name: string): Promise<string> {
+export async function addTinyRepository(
+  { control }: Endpoints,
+  name: string,
+  server: string = SERVER,
+): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'onramp-repository-'));
   const source = join(folder, name);
   try {
-    writeTinyService(source, name);
+    writeTinyService(source, name, server);
     const response = await fetch(`${control.url}/repositories`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${control.token}` },
@@ -34,7 +48,7 @@ export async function addTinyRepository({ control }: Endpoints, name: string): P
   }
 }
 
-function writeTinyService(folder: string, name: string): void {
+function writeTinyService(folder: string, name: string, server: string): void {
   mkdirSync(join(folder, 'src'), { recursive: true });
   const json = (file: string, content: object) =>
     writeFileSync(join(folder, file), `${JSON.stringify(content, null, 2)}\n`);
@@ -52,7 +66,7 @@ function writeTinyService(folder: string, name: string): void {
     requires: true,
     packages: { '': described },
   });
-  writeFileSync(join(folder, 'src', 'server.js'), SERVER);
+  writeFileSync(join(folder, 'src', 'server.js'), server);
 }
 
 /** What a person would tell the form about a tiny service: nobody's framework says where it listens. */

@@ -63,7 +63,7 @@ export function createCatalogActivities(deps: ActivityDeps) {
                 where: { appId_environment: key },
                 create: { appId: saved.id, ...each },
                 update: each,
-                include: { app: true },
+                include: { app: { include: { repository: true } } },
               });
               places.push(place);
             }

@@ -15,7 +15,7 @@ const PLACES_PER_ROUND = 2_000;
 /** Of the 30 s that the call may take: after the first no look is begun, after the second none is waited for. */
 const ROUND = { beginMs: 15_000, endMs: 25_000 };
 
-type ObservedPlace = Prisma.AppEnvironmentGetPayload<{ include: { app: true } }>;
+type ObservedPlace = Prisma.AppEnvironmentGetPayload<{ include: { app: { include: { repository: true } } } }>;
 
 /** Looks that no run waits for: where apps run, and whether the outside systems answer. */
 export function createObserveActivities(deps: ActivityDeps, round = ROUND) {
@@ -43,7 +43,7 @@ export function createObserveActivities(deps: ActivityDeps, round = ROUND) {
           where: { cluster, ...asked },
           orderBy: [{ runtimeObservedAt: { sort: 'asc', nulls: 'first' } }, { id: 'asc' }],
           take: PLACES_PER_ROUND,
-          include: { app: true },
+          include: { app: { include: { repository: true } } },
         });
         await inLanes(places, { lanes: LOOKS_AT_ONCE, goesOn }, async (place) => {
           if ((await look(place)) === 'deploying') deploying++;

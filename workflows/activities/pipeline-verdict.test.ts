@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { failureReportSchema } from '../../domain/failures/failure-report.ts';
 import type { WorkflowJob } from '../../integrations/github/index.ts';
 import { toProgress } from '../../integrations/github/mapper.ts';
 import { describeFailedPipeline } from './pipeline-failure.ts';
@@ -15,30 +16,40 @@ function job(name: string, conclusion: string | null): WorkflowJob {
 
 /** Every conclusion of GitHub's check runs and workflow runs, and what it says of a job that was to build an image. */
 const CONCLUSIONS = [
-  ['success', 'passed', 'did not happen'],
-  ['neutral', 'passed', 'did not happen'],
-  ['skipped', 'not-run', 'the job "Publish" was skipped'],
-  ['failure', 'failed', 'failed in the job "Publish"'],
-  ['timed_out', 'failed', 'ran out of time in the job "Publish"'],
-  ['cancelled', 'failed', 'was cancelled in the job "Publish"'],
-  ['startup_failure', 'failed', 'could not be started by GitHub'],
-  ['stale', 'failed', 'was given up by GitHub'],
-  ['action_required', 'failed', 'is held back by GitHub'],
+  ['success', 'passed', 'left-out', 'did not happen: the job “Publish” was left out'],
+  ['neutral', 'passed', 'left-out', 'did not happen: the job “Publish” was left out'],
+  ['skipped', 'not-run', 'left-out', 'did not happen: the job “Publish” was left out'],
+  ['failure', 'failed', 'not-started', 'found no runner for the job “Publish”'],
+  ['timed_out', 'failed', 'timed-out', 'ran out of time in the job “Publish”'],
+  ['cancelled', 'failed', 'cancelled', 'was cancelled in the job “Publish”'],
+  ['startup_failure', 'failed', 'workflow-invalid', 'could not be started by GitHub'],
+  ['stale', 'failed', 'given-up', 'was given up by GitHub in the job “Publish”'],
+  ['action_required', 'failed', 'held-back', 'is held back by GitHub at the job “Publish”'],
 ] as const;
 
+const place = { repository: 'acme/cart', defaultBranch: 'main' };
+const describeJob = (failed: WorkflowJob | null, log: string[] = []) =>
+  describeFailedPipeline({
+    what: 'The build',
+    commit: '0123456',
+    pipeline: { conclusion: 'failure' },
+    job: failed,
+    log,
+    place,
+    seenIn: 'job/1',
+  });
+const failedIn = (step: string) => ({
+  ...job('Publish', 'failure'),
+  steps: [{ ...job(step, 'failure'), number: 3 }],
+});
+
 describe('conclusions of GitHub', () => {
-  it.each(CONCLUSIONS)('%s: %s', (conclusion, verdict, words) => {
+  it.each(CONCLUSIONS)('%s: %s, because it is %s', (conclusion, verdict, cause, words) => {
     const ended = job('Publish', conclusion);
     expect(verdictOf(ended)).toBe(verdict);
-    const sentence = describeFailedPipeline({
-      what: 'The first build of 0123456',
-      pipeline: { conclusion: 'failure' },
-      job: ended,
-      log: [],
-      defaultBranch: 'main',
-    });
-    expect(sentence).toContain(words);
-    expect(sentence).toMatch(/^The first build of 0123456 .*\. .*the run goes on .*\.$/);
+    const report = describeJob(ended);
+    expect(report).toMatchObject({ cause, headline: `The build ${words}` });
+    expect(failureReportSchema.parse(report)).toEqual(report);
   });
 
   it.each(CONCLUSIONS)('an image job that ended with %s is never waited for', (conclusion, verdict) => {
@@ -77,49 +88,105 @@ describe('jobs that are watched', () => {
     const jobs = [job('Publish', 'success'), job('Deploy to production', null)];
     expect(assess({ status: 'waiting', conclusion: null }, jobs, ['Publish'])).toEqual({ state: 'passed' });
   });
+});
 
-  it('say which step failed and the most telling line of its log', () => {
-    const failed = { ...job('Test', 'failure'), steps: [{ ...job('npm test', 'failure'), number: 3 }] };
-    const sentence = describeFailedPipeline({
-      what: 'The first build of 0123456',
-      pipeline: { conclusion: 'failure' },
-      job: failed,
-      log: ['2026-11-21T10:00:00.0Z ✖ adds up a basket', '2026-11-21T10:00:01.0Z Error: exit code 1'],
-      defaultBranch: 'main',
-    });
-    expect(sentence).toBe(
-      'The first build of 0123456 failed in the step "npm test" of the job "Test". Its log says: ✖ adds up a basket. Push a fix to main: the run goes on with the next commit.',
+/** A job's log as GitHub gives it: a time before each line, a group that says what a step runs, the clean-up at the end. */
+const logOf = (...lines: string[]) =>
+  lines.map((line, at) => `2026-11-21T10:00:${String(at % 60).padStart(2, '0')}.0000000Z ${line}`);
+const CLEAN_UP = [
+  'Post job cleanup.',
+  ...Array.from({ length: 60 }, () => '[command]/usr/bin/git config --local --get core.sshCommand'),
+];
+
+describe('a failed build', () => {
+  it('quotes the failing step’s own last lines, without what GitHub writes around them', () => {
+    const report = describeJob(
+      failedIn('Run npm test'),
+      logOf(
+        '##[group]Run npm ci',
+        'npm ci',
+        '##[endgroup]',
+        'Error: of another step',
+        '##[group]Run npm test',
+        'npm test',
+        'shell: /usr/bin/bash -e {0}',
+        '##[endgroup]',
+        '> cart@1.0.0 test',
+        '✖ adds up a basket (3 ms)',
+        'ℹ tests 4',
+        '##[error]Process completed with exit code 1.',
+        ...CLEAN_UP,
+      ),
     );
+    expect(report).toMatchObject({
+      cause: 'step-failed',
+      headline: 'The build fails in “Run npm test”: ✖ adds up a basket (3 ms)',
+      who: 'somebody who may push to acme/cart',
+    });
+    expect(report.log?.lines.map(({ text }) => text)).toEqual([
+      '> cart@1.0.0 test',
+      '✖ adds up a basket (3 ms)',
+      'ℹ tests 4',
+      'Process completed with exit code 1.',
+    ]);
+    expect(report.log?.lines[0]?.at).toBe('2026-11-21T10:00:08.000Z');
+    expect(report.log?.decisive).toBe(1);
   });
 
-  const TELLING_LINES: ReadonlyArray<[kind: string, log: string[], said: string]> = [
-    [
-      'an error that announces its reason, before what the image build says of its command',
-      [
-        '#14 61.20 Error: next/font: error:',
-        '#14 61.20 Failed to fetch Geist from Google Fonts.',
-        '#14 61.21 If you are offline, self-host the font.',
-        '##[error]ERROR: failed to solve: process "/bin/sh -c npm run build" did not complete successfully: exit code: 1',
-      ],
-      'Error: next/font: error: Failed to fetch Geist from Google Fonts.',
-    ],
-    [
-      'the wrapper, where nothing else says why',
-      ['> build', '2026-11-21T10:00:01.0Z ##[error]Process failed: exited with code 137'],
-      'Process failed: exited with code 137.',
-    ],
-    ['nothing, where no line says why', ['> build', 'done'], ''],
-  ];
+  it('says its reason in no other sentence than the headline', () => {
+    const { headline, ...rest } = describeJob(
+      failedIn('Test'),
+      logOf('Error: SESSION_KEY is missing', '##[error]exit 1'),
+    );
+    expect(headline).toContain('SESSION_KEY is missing');
+    expect(JSON.stringify({ ...rest, log: null })).not.toContain('SESSION_KEY');
+  });
 
-  it.each(TELLING_LINES)('of a log say %s', (_kind, log, said) => {
-    const sentence = describeFailedPipeline({
-      what: 'The build',
-      pipeline: { conclusion: 'failure' },
-      job: job('Publish', 'failure'),
-      log,
-      defaultBranch: 'main',
-    });
-    const expected = said ? `. Its log says: ${said} Push` : 'in the job "Publish". Push';
-    expect(sentence).toContain(expected);
+  const WAYS_OUT: ReadonlyArray<[cause: string, step: string, log: string[], who: RegExp]> = [
+    [
+      'registry-refused',
+      'Build and push',
+      [
+        '#20 ERROR: failed to push ghcr.io/acme/cart:0123: unexpected status from HEAD request: 403 Forbidden',
+        '##[error]buildx failed with: ERROR: failed to push ghcr.io/acme/cart:0123: denied: permission_denied: write_package',
+      ],
+      /administrator of the image's package/,
+    ],
+    [
+      'registry-refused',
+      'Sign in to the registry',
+      ['##[error]Error response from daemon: Get "https://ghcr.io/v2/": denied: denied'],
+      /administrator of the image's package/,
+    ],
+    [
+      'secret-missing',
+      'Write the kubeconfig',
+      ['##[error]KUBE_TOKEN is not set in this environment', '##[error]Process completed with exit code 1.'],
+      /administrator of acme\/cart/,
+    ],
+    [
+      'cluster-refused',
+      'Apply',
+      [
+        'error: You must be logged in to the server (Unauthorized)',
+        '##[error]Process completed with exit code 1.',
+      ],
+      /platform team/,
+    ],
+  ];
+  it.each(WAYS_OUT)('with %s (%s) is nobody’s to mend by a commit', (cause, step, log, who) => {
+    const report = describeJob(failedIn(step), logOf(...log, ...CLEAN_UP));
+    expect(report.cause).toBe(cause);
+    expect(report.who).toMatch(who);
+    expect(JSON.stringify(report)).not.toMatch(/[Pp]ush (it|a fix) to/);
+    expect(report.reasons[0]?.wayOut).toMatch(/the run goes on/);
+  });
+
+  it('of a base image that may not be pulled is the repository’s to mend', () => {
+    const log = logOf(
+      'ERROR: failed to solve: acme/base: pull access denied, repository does not exist',
+      '##[error]exit 1',
+    );
+    expect(describeJob(failedIn('Build and push'), log).cause).toBe('step-failed');
   });
 });

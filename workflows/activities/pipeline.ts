@@ -1,19 +1,23 @@
 import { testJobName } from '../../blueprints/ci-workflow.ts';
 import { DEPLOY_WORKFLOW_PATH, deployJobName, publishJobName } from '../../blueprints/deploy-workflow.ts';
+import type { FailurePlace } from '../../domain/failures/failure-causes.ts';
+import { type FailureReport, reportOf } from '../../domain/failures/failure-report.ts';
 import type { Plan, PlannedApp, PlannedObject } from '../../domain/plan/plan.ts';
-import type { StepLink } from '../../domain/run/run.ts';
+import type { OnboardingStep, StepLink } from '../../domain/run/run.ts';
 import type { WorkflowJob, WorkflowRun } from '../../integrations/github/index.ts';
 import type { PipelineLook } from '../steps/watch-pipeline.ts';
 import type { ActivityDeps } from './deps.ts';
+import { diagnose } from './diagnose.ts';
 import { claimResource, ensureRecorded, type ResourceClaim } from './ledger.ts';
 import { findPullRequestOf } from './ledger-queries.ts';
 import { describeFailedPipeline } from './pipeline-failure.ts';
 import { assess } from './pipeline-verdict.ts';
 import { findOpenPath } from './place.ts';
-import { readRollout } from './rollout.ts';
+import { type Rollout, readRollout, standingOf } from './rollout.ts';
 import { getClusterClient, loadRun, type OpenedRepository, openRepository } from './run-context.ts';
 
-const LOG_LINES = 40;
+/** Clean-up steps follow the failing one, so that its lines are not the last. */
+const LOG_LINES = 400;
 /** GitHub gives times in whole seconds. */
 const CLOCK_STEP_MS = 1_000;
 /** Looks at what the repository's own pipeline did: the build, and the deployment it made. */
@@ -61,7 +65,12 @@ export function createPipelineActivities(deps: ActivityDeps) {
       const seen = assess(pipeline, jobs, [...tests, ...images]);
       switch (seen.state) {
         case 'failed':
-          return describeFailure(repository, plan, pipeline, seen.job, links, 'The first build');
+          return describeFailure(
+            { runId, repository, plan, pipeline, links },
+            'await-first-build',
+            seen.job,
+            'The build',
+          );
         case 'passed':
           return { state: 'succeeded', note: `${pipeline.headSha.slice(0, 7)} is built`, links };
         case 'pending':
@@ -84,33 +93,31 @@ export function createPipelineActivities(deps: ActivityDeps) {
       for (const environment of environments) {
         const client = getClusterClient(deps, environment.cluster);
         const deployed = assess(pipeline, jobs, [deployJobName(environment.name)]);
-        for (const app of plan.apps) {
-          const rollout = await readRollout(client, environment.namespace, app.name);
-          if (rollout.state === 'not-executed') {
-            return {
-              ...failure(plan, pipeline, links),
-              sentence: `${app.name} is deployed to ${environment.name} but was not executed. ${rollout.reason ?? ''}`,
-            };
-          }
-          if (deployed.state === 'failed') {
-            const told = await describeFailure(
-              repository,
-              plan,
-              pipeline,
-              deployed.job,
-              links,
-              `The deployment to ${environment.name}`,
-            );
-            const reason =
-              rollout.state === 'failing' || rollout.state === 'degraded' ? ` ${rollout.reason ?? ''}` : '';
-            return { ...told, sentence: `${told.sentence}${reason}` };
-          }
+        const rollouts = await Promise.all(
+          plan.apps.map(async (app) => ({
+            app,
+            rollout: await readRollout(client, environment.namespace, app.name),
+          })),
+        );
+        const isOfThis = ({ revision }: Rollout) => revision === pipeline.headSha;
+        // A crash is told at once: the pipeline itself waits for the rollout's deadline before it fails.
+        for (const { app, rollout } of rollouts) {
+          if (!isOfThis(rollout) && rollout.state !== 'not-executed') continue;
+          const subject = { app: app.name, environment: environment.name, namespace: environment.namespace };
+          const report = await diagnose(client, { ...subject, place: placeOf(plan) }, rollout);
+          if (report) return failure(pipeline, { report, links, url: pipeline.url });
+        }
+        const isUp = rollouts.every(({ rollout }) => isOfThis(rollout) && rollout.state === 'healthy');
+        if (deployed.state === 'failed' && !isUp) {
+          const what = `The deployment to ${environment.name}`;
+          const seen = { runId, repository, plan, pipeline, links };
+          return describeFailure(seen, 'await-first-deployment', deployed.job, what);
+        }
+        for (const { app, rollout } of rollouts) {
           if (deployed.state === 'pending' || rollout.state !== 'healthy') {
-            return pending(
-              rollout.reason ??
-                `${app.name}: ${rollout.pods.ready} of ${rollout.pods.wanted} pods ready in ${environment.name}`,
-              links,
-            );
+            const note = `${app.name}: ${standingOf(rollout)} in ${environment.name}`;
+            // Pods tell of their troubles within seconds, and send no webhook.
+            return { ...pending(note, links), soon: isOfThis(rollout) };
           }
           const url = `${app.urls[environment.name]}${app.healthPath ?? '/'}`;
           const answer = await appUrl
@@ -158,30 +165,47 @@ export function createPipelineActivities(deps: ActivityDeps) {
     return { pipeline, jobs: await github.actions.listJobs(name, pipeline.id), links };
   }
 
+  /** The log of a job is read once: what was told of it before is told again as it was. */
   async function describeFailure(
-    { github, name }: OpenedRepository,
-    plan: Plan,
-    pipeline: WorkflowRun,
+    { runId, repository, plan, pipeline, links }: FailedAttempt,
+    step: OnboardingStep,
     job: WorkflowJob | null,
-    links: StepLink[],
     what: string,
-  ) {
-    const log = job ? ((await github.actions.jobLogTail(name, job.id, LOG_LINES)) ?? []) : [];
-    const { defaultBranch } = plan.repository;
+  ): Promise<PipelineLook> {
+    const { github, name } = repository;
+    const seenIn = job ? `job/${job.id}` : `workflow run/${pipeline.id}/${pipeline.attempt}`;
+    const url = job?.url ?? pipeline.url;
+    const before = await db.runStep.findUnique({ where: { runId_name: { runId, name: step } } });
+    const told = reportOf(before?.failure);
+    const report =
+      told?.seenIn === seenIn
+        ? told
+        : describeFailedPipeline({
+            what,
+            commit: pipeline.headSha.slice(0, 7),
+            pipeline,
+            job,
+            log: job ? ((await github.actions.jobLogTail(name, job.id, LOG_LINES)) ?? []) : [],
+            place: placeOf(plan),
+            seenIn,
+          });
     const logLink = job?.url ? [{ label: `Log of ${job.name}`, url: job.url }] : [];
-    return {
-      ...failure(plan, pipeline, [...links, ...logLink]),
-      url: job?.url ?? pipeline.url,
-      sentence: describeFailedPipeline({
-        what: `${what} of ${pipeline.headSha.slice(0, 7)}`,
-        pipeline,
-        job,
-        log,
-        defaultBranch,
-      }),
-    };
+    return failure(pipeline, { report, links: [...links, ...logLink], url });
   }
 }
+
+interface FailedAttempt {
+  runId: string;
+  repository: OpenedRepository;
+  plan: Plan;
+  pipeline: WorkflowRun;
+  links: StepLink[];
+}
+
+const placeOf = ({ repository: { owner, name, defaultBranch } }: Plan): FailurePlace => ({
+  repository: `${owner}/${name}`,
+  defaultBranch,
+});
 
 const pipelineObjects = (plan: Plan) =>
   [...plan.objects, ...plan.monitoring].filter((object) => object.appliedBy === 'pipeline');
@@ -203,15 +227,20 @@ function claimOf(
   };
 }
 
-function failure(plan: Plan, pipeline: WorkflowRun, links: StepLink[]) {
+function failure(
+  { headSha, attempt }: WorkflowRun,
+  { report, links, url }: { report: FailureReport; links: StepLink[]; url: string | null },
+): PipelineLook {
   return {
-    state: 'failed' as const,
-    // A re-run of the same commit is a new attempt, and its failure is told anew.
-    commit: `${pipeline.headSha}/${pipeline.attempt}`,
-    who: `somebody who may push to ${plan.repository.owner}/${plan.repository.name}`,
-    url: pipeline.url as string | null,
+    state: 'failed',
+    // A re-run of the same commit is a new attempt, and another life of a container says more: both are told anew.
+    commit: `${headSha}/${attempt}/${report.cause}/${report.seenIn}`,
+    sentence: report.headline,
+    report,
+    who: report.who,
+    url,
     links,
   };
 }
 
-const pending = (note: string | null, links: StepLink[]): PipelineLook => ({ state: 'pending', note, links });
+const pending = (note: string | null, links: StepLink[]) => ({ state: 'pending' as const, note, links });

@@ -3,7 +3,8 @@ import { type AppRuntime, appRuntimeSchema } from '../../domain/app-runtime.ts';
 import type { AppUrlProbe } from '../../integrations/app-url/index.ts';
 import type { Prisma } from '../../prisma/generated/client.ts';
 import type { ActivityDeps } from './deps.ts';
-import { readRollout } from './rollout.ts';
+import { diagnose } from './diagnose.ts';
+import { readRollout, standingOf } from './rollout.ts';
 import { getClusterClient } from './run-context.ts';
 
 /** One app in one environment, as `AppEnvironment` keeps it. */
@@ -13,7 +14,8 @@ export interface Place {
   namespace: string;
   url: string;
   runtime: Prisma.JsonValue;
-  app: { name: string };
+  environment: string;
+  app: { name: string; repository: { owner: string; name: string; defaultBranch: string } };
 }
 
 /** An address that did not answer is visited after this long again, then after twice as long each time. */
@@ -28,13 +30,11 @@ const keptRuntimeSchema = appRuntimeSchema.extend({ unansweredVisits: visitsSche
 
 /** Looks at one place in its cluster and at its address, and keeps what was seen. @throws what the cluster says */
 export async function observePlace(deps: ActivityDeps, place: Place): Promise<AppRuntime> {
-  const { probePath, ...rollout } = await readRollout(
-    getClusterClient(deps, place.cluster),
-    place.namespace,
-    place.app.name,
-  );
+  const client = getClusterClient(deps, place.cluster);
+  const rollout = await readRollout(client, place.namespace, place.app.name);
+  const { state, revision, image, pods, probePath } = rollout;
   const before = keptRuntimeSchema.safeParse(place.runtime).data ?? null;
-  const runtime = { ...rollout, ...(await seeOpenPath()) };
+  const runtime = { state, revision, image, pods, reason: await findReason(), ...(await seeOpenPath()) };
   await deps.db.appEnvironment.updateMany({
     where: { id: place.id },
     data: {
@@ -46,6 +46,17 @@ export async function observePlace(deps: ActivityDeps, place: Place): Promise<Ap
     },
   });
   return runtime;
+
+  /** One line; the whole story is told where the deployment was waited for. */
+  async function findReason(): Promise<string | null> {
+    if (state === 'healthy') return null;
+    if (state === 'not-deployed') return 'Nothing is deployed here yet.';
+    const { namespace, environment, app } = place;
+    const { owner, name: repository, defaultBranch } = app.repository;
+    const where = { repository: `${owner}/${repository}`, defaultBranch };
+    const report = await diagnose(client, { app: app.name, environment, namespace, place: where }, rollout);
+    return report?.headline ?? (rollout.trouble?.kind === 'unscheduled' ? standingOf(rollout) : null);
+  }
 
   /**
    * Asked once for each image. While nothing answers, asked again ever more rarely: an app is not visited all day long,

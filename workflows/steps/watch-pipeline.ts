@@ -1,14 +1,28 @@
+import type { FailureReport } from '../../domain/failures/failure-report.ts';
 import type { OnboardingStep, StepLink } from '../../domain/run/run.ts';
 import { records } from '../proxies.ts';
 import type { RunHandle, StepReport } from '../run-handle.ts';
 
-/** One look at a pipeline. `failed` names the commit that failed, so that the same failure is told once. */
+/** One look at a pipeline. `commit` names what failed: the commit, its attempt, and what was seen; the same is told once. */
 export type PipelineLook =
-  | { state: 'pending'; note: string | null; links: StepLink[] }
+  /** `soon`: what is waited for tells nobody when it changes, and changes within seconds. */
+  | { state: 'pending'; note: string | null; links: StepLink[]; soon?: boolean }
   | { state: 'succeeded'; note: string | null; links: StepLink[] }
-  | { state: 'failed'; commit: string; sentence: string; who: string; url: string | null; links: StepLink[] };
+  | {
+      state: 'failed';
+      commit: string;
+      sentence: string;
+      who: string;
+      url: string | null;
+      links: StepLink[];
+      /** Missing in looks of earlier versions. */
+      report?: FailureReport;
+    };
 
-/** Looks until the pipeline succeeded. A failure is shown with its reason and left when a newer commit passes. */
+/** Looks that are to come soon are at most this many of the shortest polls apart. */
+const SOON_POLLS = 3;
+
+/** Looks until the pipeline succeeded. A failure is shown with its reason and left when it mends itself, or a newer commit passes. */
 export async function watchPipeline(
   run: RunHandle,
   step: OnboardingStep,
@@ -30,13 +44,17 @@ export async function watchPipeline(
     if (seen.state === 'succeeded') return { note: seen.note, links: seen.links };
     if (seen.state === 'failed' && seen.commit !== failedCommit) {
       failedCommit = seen.commit;
-      await run.waitFor(step, { kind: 'next-commit', reason: seen.sentence, url: seen.url, who: seen.who });
-      await run.showFailed(step, seen.sentence, seen.links);
+      const { sentence, url, who, report, links } = seen;
+      const cause = report ? { cause: report.cause } : {};
+      await run.waitFor(step, { kind: 'next-commit', reason: sentence, url, who, ...cause });
+      await run.showFailed(step, { sentence, links, report });
     }
     if (seen.state === 'pending' && seen.note !== noted) {
       noted = seen.note;
       await records.recordStep({ runId, step, state: 'running', note: seen.note, links: seen.links });
     }
+    if (seen.state === 'pending' && seen.soon)
+      poll.delayMs = Math.min(poll.delayMs, SOON_POLLS * run.input.timing.pollMinMs);
     await run.nextLook(poll);
   }
 }

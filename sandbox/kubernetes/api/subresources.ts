@@ -80,16 +80,21 @@ export function podLog(
     );
   if (!names.includes(container)) throw badRequest(`container ${container} is not valid for pod ${name}`);
   const number = (field: string) => (query.get(field) === null ? undefined : Number(query.get(field)));
+  const statuses = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])];
+  const status = statuses.find((s) => s.name === container);
+  const asksPrevious = isTrue(query.get('previous'));
   const wanted = {
-    previous: isTrue(query.get('previous')),
+    // Between two lives the last one that ended is the current and the previous one (kubelet, validateContainerLogStatus).
+    previous: asksPrevious && status?.state.waiting === undefined,
     timestamps: isTrue(query.get('timestamps')),
     tailLines: number('tailLines'),
     limitBytes: number('limitBytes'),
     sinceSeconds: number('sinceSeconds'),
     sinceTime: query.get('sinceTime') ?? undefined,
   };
-  const statuses = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])];
-  const status = statuses.find((s) => s.name === container);
+  if (asksPrevious && !status?.lastState.terminated) {
+    throw badRequest(`previous terminated container "${container}" in pod "${name}" not found`);
+  }
   if (wanted.previous && !logs.has(pod, container, true)) {
     throw badRequest(`previous terminated container "${container}" in pod "${name}" not found`);
   }

@@ -19,6 +19,13 @@ function rewriteHost(host) {
 const rewritePort = (port) => ports[port] ?? port;
 const isPort = (value) => typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value));
 
+// What a server says of itself is the address of its pod: on the loopback, 127.0.0.1 like everybody's.
+const { address } = net.Server.prototype;
+net.Server.prototype.address = function () {
+  const own = address.call(this);
+  return own && typeof own === 'object' && own.address === loopback ? { ...own, address: '127.0.0.1' } : own;
+};
+
 const listen = net.Server.prototype.listen;
 net.Server.prototype.listen = function (...args) {
   const [first] = args;
