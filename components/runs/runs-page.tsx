@@ -42,7 +42,7 @@ export function RunsPage({ view, live }: { view: RunListView; live: ReactNode })
             path="/runs"
             kept={{ state: filter.state }}
             query={filter.query}
-            label="Filter by title, repository or number"
+            label="Name, number, ticket, commit, person"
           >
             <TeamSelect teams={view.teams} chosen={filter.team} />
             <div className="w-36">

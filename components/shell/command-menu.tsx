@@ -1,28 +1,20 @@
 'use client';
 
 import { Command } from 'cmdk';
-import {
-  CircleUserRound,
-  FolderGit2,
-  Link2,
-  ListChecks,
-  LogOut,
-  type LucideIcon,
-  Search,
-  SunMoon,
-} from 'lucide-react';
+import { Search } from 'lucide-react';
 import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { withoutSecrets } from '#domain/repository-address.ts';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { Shortcut } from '#domain/views/shell.ts';
+import { resultWords } from '../search/result-words.ts';
+import { type SearchState, useSearch } from '../search/use-search.ts';
+import { Kbd } from '../ui/kbd.tsx';
 import { StatusIcon } from '../ui/status.tsx';
 import { healthLook } from '../wording/apps.ts';
 import { RUN_STATE_WORDS, runLook } from '../wording/runs.ts';
-import { open as openSignal } from './commands.ts';
-import { DESTINATIONS } from './destinations.ts';
-import { signOut } from './session-requests.ts';
-import { switchTheme } from './theme.ts';
+import { count } from '../wording/words.ts';
+import { listActions, listPlaces, type MenuAction } from './menu-actions.ts';
+import { MenuGroup, MenuItem, ResultItem } from './menu-items.tsx';
 import { useViewer } from './viewer.tsx';
 
 interface CommandMenuProps {
@@ -30,25 +22,62 @@ interface CommandMenuProps {
   onClose: () => void;
 }
 
-/** Go-to first, then actions; takes a repository's address, a run's number, or any words to look for. */
+/** Finds things by name, number, ticket, commit or pasted address; go-to first, then actions. */
 export function CommandMenu({ shortcuts, onClose }: CommandMenuProps) {
   const router = useRouter();
   const mayOnboard = useViewer().may.onboard.allowed;
   const dialog = useRef<HTMLDialogElement>(null);
+  const withKey = useRef(false);
   const [typed, setTyped] = useState('');
+  /** The item that was moved to by keys or pointer; before that the first one counts, whatever arrives. */
+  const [movedTo, setMovedTo] = useState<string | null>(null);
   useEffect(() => {
     dialog.current?.showModal();
     // The list itself can be focused and comes first; what is typed belongs into the field.
     dialog.current?.querySelector('input')?.focus();
   }, []);
 
-  const run = (action: () => void) => () => {
+  const go = (href: string) => () => {
+    // As everywhere on the web: Ctrl Enter opens beside this page.
+    if (withKey.current) return void window.open(href, '_blank', 'noopener');
     onClose();
-    action();
+    router.push(href as Route);
   };
-  const go = (href: string) => run(() => router.push(href as Route));
+  const perform = (action: MenuAction) =>
+    action.href === undefined
+      ? () => {
+          onClose();
+          action.perform();
+        }
+      : go(action.href);
   const text = typed.trim();
-  const looksLikeRepository = /^(https?:|ssh:|git@)|^[\w.-]+\/[\w.-]+$/i.test(text);
+  const search = useSearch(text);
+  const shown = text !== '' && 'shown' in search ? search.shown : null;
+  const places = listPlaces().filter(({ title }) => isAsked(title, text));
+  const actions = listActions({ mayOnboard, text }).filter(
+    ({ title, always }) => always || isAsked(title, text),
+  );
+  const results = shown?.results ?? [];
+  const nothing = search.state === 'found' && results.length === 0 && places.length === 0;
+  const pasted = actions.filter(({ always }) => always === 'first');
+  const others = actions.filter(({ always }) => always !== 'first');
+  const found = nothing ? (shown?.near ?? []) : results;
+  const first =
+    pasted.map(actionValue)[0] ??
+    (text === '' ? shortcuts.map(shortcutValue)[0] : found.map((result) => resultWords(result).key)[0]) ??
+    [...places, ...others].map(actionValue)[0] ??
+    '';
+  function onKey(event: KeyboardEvent) {
+    withKey.current = event.key === 'Enter' && (event.ctrlKey || event.metaKey);
+    if (/^(Arrow(Up|Down)|Home|End)$/.test(event.key) && movedTo === null) setMovedTo(first);
+  }
+  const items = (list: MenuAction[]) =>
+    list.map((action) => {
+      const { icon: Icon, title, kind } = action;
+      const icon = <Icon className="text-ink-2" aria-hidden />;
+      const item = { icon, title, kind, sought: text };
+      return <MenuItem key={title} value={actionValue(action)} {...item} onSelect={perform(action)} />;
+    });
 
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog natively; the click is for the backdrop
@@ -57,135 +86,133 @@ export function CommandMenu({ shortcuts, onClose }: CommandMenuProps) {
       aria-label="Search or run a command"
       onClose={onClose}
       onClick={(event) => event.target === dialog.current && onClose()}
-      className="mx-auto mt-[12vh] mb-auto w-[min(560px,calc(100vw-32px))] overflow-hidden rounded-dialog bg-overlay p-0 text-ink shadow-menu"
+      onKeyDownCapture={onKey}
+      className="mx-auto mt-[10vh] mb-auto w-[min(640px,calc(100vw-24px))] overflow-hidden rounded-dialog bg-overlay p-0 text-ink shadow-menu"
     >
-      <Command label="Search or run a command" loop>
+      <Command
+        label="Search or run a command"
+        loop
+        shouldFilter={false}
+        value={movedTo ?? first}
+        onValueChange={(value) => setMovedTo((moved) => (moved === null ? null : value))}
+      >
         <div className="flex items-center gap-2.5 border-b border-line px-4">
           <Search className="size-4 shrink-0 text-ink-3" aria-hidden />
           <Command.Input
             value={typed}
-            onValueChange={setTyped}
-            placeholder={mayOnboard ? 'Page, run, app, or a repository’s address' : 'Page, run or app'}
-            className="h-12 w-full bg-transparent text-sec outline-none placeholder:text-ink-3 tab:text-base"
+            onValueChange={(value) => {
+              setTyped(value);
+              setMovedTo(null);
+            }}
+            placeholder={
+              mayOnboard ? 'Name, number, ticket, commit or address' : 'Name, number, ticket or commit'
+            }
+            className="h-12 w-full min-w-0 bg-transparent text-sec outline-none placeholder:text-ink-3 tab:text-base"
           />
+          <p role="status" className="shrink-0 text-cap whitespace-nowrap text-ink-3">
+            {statusWords(search, results.length + places.length)}
+          </p>
         </div>
-        <Command.List className="max-h-[min(420px,60vh)] overflow-y-auto p-1.5">
-          <Command.Empty className="px-3 py-6 text-center text-dense text-ink-3">
-            Nothing is named so. Try another word{mayOnboard && ', or paste a repository’s address'}.
-          </Command.Empty>
-          {text && (
-            <Group heading="Look for">
-              {looksLikeRepository && mayOnboard && (
-                <Item
-                  value={text}
-                  icon={FolderGit2}
-                  onSelect={go(`/onboard?repository=${encodeURIComponent(withoutSecrets(text))}`)}
-                >
-                  Onboard {text}
-                </Item>
-              )}
-              <Item
-                value={`${text} runs`}
-                icon={ListChecks}
-                onSelect={go(`/runs?query=${encodeURIComponent(withoutSecrets(text))}`)}
-              >
-                Runs with “{text}”
-              </Item>
-              <Item
-                value={`${text} in apps`}
-                icon={Search}
-                onSelect={go(`/apps?query=${encodeURIComponent(withoutSecrets(text))}`)}
-              >
-                Apps with “{text}”
-              </Item>
-            </Group>
+        <Command.List
+          onPointerMove={() => setMovedTo((moved) => moved ?? first)}
+          className="max-h-[min(480px,60vh)] overflow-y-auto p-1.5"
+        >
+          {search.state === 'failed' && (
+            <p role="alert" className="px-2.5 py-2 text-dense text-bad">
+              {search.sentence}
+            </p>
           )}
-          <Group heading="Go to">
-            {shortcuts.map((shortcut) => (
-              <ShortcutItem key={shortcut.label} shortcut={shortcut} go={go} />
-            ))}
-            {DESTINATIONS.map(({ href, label, icon }) => (
-              <Item key={href} value={`go ${label}`} icon={icon} onSelect={go(href)}>
-                {label}
-              </Item>
-            ))}
-            <Item value="go Profile and API tokens" icon={CircleUserRound} onSelect={go('/profile')}>
-              Profile and API tokens
-            </Item>
-          </Group>
-          <Group heading="Do">
-            {mayOnboard && (
-              <Item value="Onboard a repository" icon={FolderGit2} onSelect={go('/onboard')}>
-                Onboard a repository
-              </Item>
-            )}
-            <Item
-              value="Copy the link of this page"
-              icon={Link2}
-              onSelect={run(() => void navigator.clipboard.writeText(window.location.href))}
-            >
-              Copy the link of this page
-            </Item>
-            <Item value="Switch the theme" icon={SunMoon} onSelect={run(switchTheme)}>
-              Switch the theme
-            </Item>
-            <Item value="Show all keys" icon={Search} onSelect={run(() => openSignal('key-sheet'))}>
-              Show all keys
-            </Item>
-            <Item value="Sign out" icon={LogOut} onSelect={run(() => void signOut())}>
-              Sign out
-            </Item>
-          </Group>
+          {pasted.length > 0 && <MenuGroup heading="The pasted address">{items(pasted)}</MenuGroup>}
+          {nothing && (
+            <div className="px-2.5 pt-3 pb-1 text-dense">
+              <p className="font-semibold [overflow-wrap:anywhere]">Nothing is called “{text}”</p>
+              <p className="mt-0.5 text-ink-2">
+                Names of apps, teams, repositories and people, run numbers, Jira keys, commits, ids and pasted
+                links are looked up. Plans that you may not read are left out.
+              </p>
+            </div>
+          )}
+          {nothing && shown && shown.near.length > 0 && (
+            <MenuGroup heading="Did you mean">
+              {shown.near.map((result) => (
+                <ResultItem key={resultWords(result).key} result={result} sought="" go={go} />
+              ))}
+            </MenuGroup>
+          )}
+          {(results.length > 0 || places.length > 0 || text === '') && (
+            <MenuGroup heading="Go to">
+              {text === '' &&
+                shortcuts.map((shortcut) => (
+                  <ShortcutItem key={shortcutValue(shortcut)} shortcut={shortcut} go={go} />
+                ))}
+              {results.map((result) => (
+                <ResultItem key={resultWords(result).key} result={result} sought={text} go={go} />
+              ))}
+              {items(places)}
+            </MenuGroup>
+          )}
+          {others.length > 0 && <MenuGroup heading={nothing ? 'Or' : 'Do'}>{items(others)}</MenuGroup>}
+          {shown?.more && (
+            <p className="px-2.5 py-1.5 text-cap text-ink-3">
+              There are more. Type more of the name, or look through all runs.
+            </p>
+          )}
         </Command.List>
+        <div className="hidden items-center gap-4 border-t border-line px-4 py-2 text-cap text-ink-2 tab:flex">
+          <span className="flex items-center gap-1.5">
+            <Kbd>↑</Kbd>
+            <Kbd>↓</Kbd> move
+          </span>
+          <span className="flex items-center gap-1.5">
+            <Kbd>↵</Kbd> open
+          </span>
+          <span className="flex items-center gap-1.5">
+            <Kbd>Ctrl ↵</Kbd> new tab
+          </span>
+          <span className="ml-auto flex items-center gap-1.5">
+            <Kbd>Esc</Kbd> close
+          </span>
+        </div>
       </Command>
     </dialog>
   );
 }
 
-function Group({ heading, children }: { heading: string; children: ReactNode }) {
-  return (
-    <Command.Group
-      heading={heading}
-      className="[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-cap [&_[cmdk-group-heading]]:text-ink-3"
-    >
-      {children}
-    </Command.Group>
-  );
+const actionValue = ({ kind, title }: MenuAction) => `${kind} ${title}`;
+
+const shortcutValue = (shortcut: Shortcut) =>
+  `near ${shortcut.kind} ${shortcut.kind === 'run' ? shortcut.id : shortcut.slug}`;
+
+/** Whether what stands here without a question has the words that were typed. */
+function isAsked(title: string, text: string): boolean {
+  return text
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => title.toLowerCase().includes(word));
 }
 
-const itemStyle =
-  'flex min-h-9 cursor-pointer items-center gap-2.5 rounded-control px-2.5 text-dense data-[selected=true]:bg-surface-3';
-
-interface ItemProps {
-  value: string;
-  icon: LucideIcon;
-  onSelect: () => void;
-  children: ReactNode;
-}
-
-function Item({ value, icon: Icon, onSelect, children }: ItemProps) {
-  return (
-    <Command.Item value={value} onSelect={onSelect} className={itemStyle}>
-      <Icon className="size-4 shrink-0 stroke-[1.75] text-ink-2" aria-hidden />
-      <span className="min-w-0 truncate">{children}</span>
-    </Command.Item>
-  );
+function statusWords(search: SearchState, found: number): string {
+  if (search.state === 'looking') return 'Looking…';
+  return search.state === 'found' ? count(found, 'result') : '';
 }
 
 function ShortcutItem({ shortcut, go }: { shortcut: Shortcut; go: (href: string) => () => void }) {
-  const { href, look, words } =
+  const { href, look, words, kind } =
     shortcut.kind === 'run'
       ? {
           href: `/runs/${shortcut.id}`,
           look: runLook(shortcut.state),
           words: RUN_STATE_WORDS[shortcut.state],
+          kind: 'Run',
         }
-      : { href: `/apps/${shortcut.slug}`, ...healthLook(shortcut.health) };
+      : { href: `/apps/${shortcut.slug}`, ...healthLook(shortcut.health), kind: 'App' };
+  const item = { title: shortcut.label, detail: words.toLowerCase(), kind, sought: '' };
   return (
-    <Command.Item value={`${shortcut.label} ${href}`} onSelect={go(href)} className={itemStyle}>
-      <StatusIcon look={look} />
-      <span className="min-w-0 flex-1 truncate">{shortcut.label}</span>
-      <span className="text-cap text-ink-3">{words}</span>
-    </Command.Item>
+    <MenuItem
+      value={shortcutValue(shortcut)}
+      icon={<StatusIcon look={look} />}
+      {...item}
+      onSelect={go(href)}
+    />
   );
 }

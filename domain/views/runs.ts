@@ -48,7 +48,7 @@ export interface RunFilter {
   state?: RunState;
   team?: string;
   startedBy?: 'me';
-  /** Part of the title or repository, or a run's number. */
+  /** Anything that a run shows: title, number, id, repository, app, team, person, ticket, pull request, commit. */
   query?: string;
   cursor?: string;
 }

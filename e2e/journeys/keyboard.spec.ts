@@ -62,6 +62,22 @@ test('everything can be reached without a mouse', async ({ openAs, world }) => {
     await expect(sheet).toBeHidden();
   });
 
+  await test.step('Ctrl K finds a run by its number, and says so when nothing is called so', async () => {
+    const run = await settledRun(world, 'waiting');
+    await page.keyboard.press('Control+k');
+    const menu = page.getByRole('dialog', { name: 'Search or run a command' });
+    await expect(menu).toBeVisible();
+    await page.keyboard.type('storefrnot-wbe');
+    await expect(menu.getByText('Nothing is called “storefrnot-wbe”')).toBeVisible();
+    await expect(menu.getByRole('group', { name: 'Did you mean' })).toContainText('storefront-web');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type(`#${run.number}`);
+    const first = menu.getByRole('option', { name: new RegExp(`Run ${run.number}$`) });
+    await expect(first).toHaveAttribute('aria-selected', 'true');
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(`${world.portal}/runs/${run.id}`);
+  });
+
   await test.step('Ctrl K takes an address to where it is inspected', async () => {
     await page.keyboard.press('Control+k');
     await expect(page.getByRole('dialog', { name: 'Search or run a command' })).toBeVisible();

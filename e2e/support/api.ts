@@ -3,6 +3,7 @@ import type { Role, World } from './world.ts';
 /** What the journeys read of `GET /api/v1/runs/{id}`. */
 export interface ApiRun {
   id: string;
+  number: number;
   state: 'running' | 'waiting' | 'succeeded' | 'failed' | 'undoing' | 'undone';
   outcome: string | null;
   repository: { fullName: string };

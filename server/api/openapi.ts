@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { HTTP_OF_CODE, type ProblemCode } from '../http/problem.ts';
 import { inboxQuery, inboxSchema } from './inbox-schemas.ts';
 import * as schemas from './schemas.ts';
+import { searchQuery, searchSchema } from './search-schemas.ts';
 
 interface Operation {
   method: 'get' | 'post';
@@ -32,6 +33,7 @@ const RESPONSES = {
   App: schemas.appSchema,
   TeamList: schemas.teamListSchema,
   Inbox: inboxSchema,
+  Search: searchSchema,
   Problem: schemas.problemSchema,
 } as const;
 
@@ -149,6 +151,15 @@ export const OPERATIONS: readonly Operation[] = [
     query: inboxQuery,
     success: { status: 200, description: 'One page', schema: 'Inbox' },
   },
+  {
+    method: 'get',
+    path: '/search',
+    id: 'search',
+    summary: 'Apps, runs, tickets, teams, repositories and plans by name, number, key, commit or address',
+    scope: 'read',
+    query: searchQuery,
+    success: { status: 200, description: 'What was found, or has the nearest names', schema: 'Search' },
+  },
 ];
 
 /** The OpenAPI 3.1 document, made from the schemas that check requests and answers. */
@@ -265,7 +276,7 @@ function describeParameters({ method, path, query }: Operation): unknown[] {
   const inQuery = Object.entries(query?.shape ?? {}).map(([name, schema]) => ({
     name,
     in: 'query',
-    required: false,
+    required: !(schema as z.ZodType).safeParse(undefined).success,
     schema: toSchema(schema as z.ZodType, 'input'),
   }));
   const idempotency = {

@@ -38,8 +38,14 @@ export async function getAppListView(
 export async function listAppSummaries(
   { database, organisation, now }: ServerContext,
   where: Prisma.AppWhereInput,
+  /** Left out where health decides which ones are shown. */
+  most?: number,
 ): Promise<AppSummaryView[]> {
-  const rows = await database.app.findMany({ where, include: APP_SUMMARY_INCLUDE });
+  const rows = await database.app.findMany({
+    where,
+    include: APP_SUMMARY_INCLUDE,
+    ...(most === undefined ? {} : { take: most, orderBy: { name: 'asc' } }),
+  });
   const at = now();
   return rows
     .map((row) => toAppSummary(organisation, row, at))

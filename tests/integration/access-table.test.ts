@@ -68,6 +68,7 @@ const ROUTES: Record<string, 'anyone' | 'signature' | 'session' | 'live' | 'api'
   'api/v1/apps/[slug]/route.ts': 'api',
   'api/v1/teams/route.ts': 'api',
   'api/v1/inbox/route.ts': 'api',
+  'api/v1/search/route.ts': 'api',
   // Answers for every address that the API does not have.
   'api/v1/[[...path]]/route.ts': 'nothing',
 };
@@ -90,6 +91,7 @@ const API_STATUSES: Record<string, readonly number[]> = {
   'GET /apps/{slug}': [401, 403, 404, 404, 404, 404],
   'GET /teams': [401, 403, 200, 200, 200, 200],
   'GET /inbox': [401, 403, 200, 200, 200, 200],
+  'GET /search': [401, 403, 200, 200, 200, 200],
 };
 
 /** The streams that pages follow: what surrounds a page says nothing that a person without a role may not see. */
@@ -282,7 +284,7 @@ async function call(operation: string, visitor: Visitor): Promise<number> {
     (request: Request, context: object) => Promise<Response>
   >;
   const response = await route[method]!(
-    apiRequest(method, `/api/v1${address}`, request),
+    apiRequest(method, `/api/v1${address}${path === '/search' ? '?query=shop' : ''}`, request),
     withParams({ id, slug: ids.slug }),
   );
   leaving.abort();
