@@ -17,8 +17,18 @@ import { createCallerClient, createWorkflowCaller } from './workflow-caller.ts';
 const BUNDLE = fileURLToPath(new URL('../dist/workflows.js', import.meta.url));
 const SOURCE = fileURLToPath(new URL('./index.ts', import.meta.url));
 
+/** Far more often than the launcher looks. */
+const BEAT_MS = 2_000;
+
+/** Tells the launcher, where one started this process, that the event loop turns. */
+function beat(): void {
+  if (!process.send) return;
+  setInterval(() => process.connected && process.send?.('alive'), BEAT_MS).unref();
+}
+
 /** The worker process: runs workflows and activities until it is told to stop. */
 async function main(): Promise<void> {
+  beat();
   const settings = getSettings();
   const log = pino({ name: 'worker', level: 'info' });
   Runtime.install({ shutdownSignals: ['SIGINT', 'SIGTERM'] });

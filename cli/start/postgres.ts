@@ -42,6 +42,7 @@ export function preparePostgres(home: Home, port: number): { part: PartSpec; url
       // "Fast" shutdown: open connections are ended, nothing committed is lost.
       stopSignal: 'SIGINT',
       isReady: () => ensureDatabase(address('postgres')),
+      liveness: 'answers',
     },
   };
 }

@@ -120,6 +120,8 @@ export async function start(mode: Mode): Promise<void> {
             portalUrl,
           ],
           readyWithinMs: 120_000,
+          // All stand-ins share one event loop: when this address answers, so do they.
+          liveness: 'answers',
           isReady: async () => {
             const endpoints = existsSync(home.file(file)) ? home.readJson<SandboxEndpoints>(file) : null;
             return endpoints !== null && (await fetch(`${endpoints.control.url}/health`)).ok;
@@ -230,6 +232,7 @@ export async function start(mode: Mode): Promise<void> {
         NEXT_TELEMETRY_DISABLED: '1',
       },
       isReady: async () => (await fetch(`http://127.0.0.1:${portalPort}/api/health`)).status > 0,
+      liveness: 'answers',
     };
   }
 }
@@ -243,6 +246,7 @@ function workerPart(environment: Record<string, string>, mode: Mode): PartSpec {
     env: { ...environment, ONRAMP_WORKFLOWS: mode === 'production' ? 'bundle' : 'source' },
     // What counts is that Temporal sees it poll: the health check at the end asks for that.
     isReady: async () => true,
+    liveness: 'beats',
   };
 }
 

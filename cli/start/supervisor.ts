@@ -16,6 +16,11 @@ export interface PartSpec {
   stopSignal?: NodeJS.Signals;
   /** Resolves once the part answers; asked again and again. */
   isReady(): Promise<boolean>;
+  /**
+   * How it is seen that the part still works: `beats`, it says so itself (`process.send`, every few seconds); `answers`, by
+   * `isReady`. One that is silent for too long is ended and started again.
+   */
+  liveness: 'beats' | 'answers';
   /** How long the first start may take. */
   readyWithinMs?: number;
 }
@@ -27,18 +32,45 @@ const LONGEST_DELAY_MS = 10_000;
 const STEADY_AFTER_MS = 60_000;
 const RECORD = 'processes.json';
 
-/** Starts parts, restarts those that die, and ends them in reverse. What runs is on disk, for the next start to find. */
+/** When a part that runs, but does nothing any more, is given up. */
+export interface Patience {
+  /** Time between two looks, and how long one may take. */
+  lookMs: number;
+  deadlineMs: number;
+  /** Looks in a row without an answer: a busy machine, or one that slept, is no reason. */
+  misses: number;
+  /** From asking it to end until it is killed. */
+  graceMs: number;
+}
+
+const USUAL_PATIENCE: Patience = { lookMs: 5_000, deadlineMs: 5_000, misses: 6, graceMs: 5_000 };
+
+interface Running {
+  child: ChildProcess;
+  identity: ProcessIdentity | null;
+  /** When it last said that it works, or was started. */
+  beatAt: number;
+}
+
+/** Starts parts, restarts those that die or hang, and ends them in reverse. What runs is on disk, for the next start to find. */
 export class Supervisor {
   readonly #home: Home;
   readonly #say: (line: string) => void;
   readonly #giveUp: (sentence: string) => void;
-  readonly #running = new Map<string, { child: ChildProcess; identity: ProcessIdentity | null }>();
+  readonly #running = new Map<string, Running>();
   readonly #order: PartSpec[] = [];
+  readonly #patience: Patience;
   #stopping = false;
 
   /** @param giveUp is told when a part can never run with these settings */
-  constructor(home: Home, say: (line: string) => void, giveUp: (sentence: string) => void = say) {
+  constructor(
+    home: Home,
+    say: (line: string) => void,
+    giveUp: (sentence: string) => void = say,
+    patience: Patience = USUAL_PATIENCE,
+  ) {
     this.#home = home;
+    this.#patience = patience;
     this.#say = say;
     this.#giveUp = giveUp;
   }
@@ -60,13 +92,38 @@ export class Supervisor {
   async start(spec: PartSpec): Promise<void> {
     this.#order.push(spec);
     this.#launch(spec, FIRST_DELAY_MS);
+    const { deadlineMs } = this.#patience;
     const deadline = Date.now() + (spec.readyWithinMs ?? 60_000);
-    while (!(await spec.isReady().catch(() => false))) {
+    while (!(await answersWithin(spec, deadlineMs))) {
       if (this.#stopping) return;
       if (Date.now() > deadline) {
         throw new Error(`${spec.name} did not become ready. Its log: ${this.#logFile(spec.name)}`);
       }
       await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    void this.#watch(spec);
+  }
+
+  /** Looks at a part for as long as everything runs. Each part is looked at alone: one that hangs holds up no other. */
+  async #watch(spec: PartSpec): Promise<void> {
+    const { lookMs, deadlineMs, misses, graceMs } = this.#patience;
+    let missed = 0;
+    let looked: ChildProcess | null = null;
+    while (!this.#stopping) {
+      await new Promise((resolve) => setTimeout(resolve, lookMs).unref());
+      const running = this.#running.get(spec.name);
+      if (this.#stopping || !running?.identity) continue;
+      const isWell =
+        spec.liveness === 'beats'
+          ? Date.now() - running.beatAt < lookMs + deadlineMs
+          : await answersWithin(spec, deadlineMs);
+      // One that was started again in between has its own time to become ready.
+      missed = isWell || looked !== running.child ? 0 : missed + 1;
+      looked = running.child;
+      if (missed < misses || this.#stopping) continue;
+      this.#say(`  ! ${spec.name} runs but does not answer any more, and is ended`);
+      await endProcess(running.identity, spec.stopSignal ?? 'SIGTERM', graceMs);
+      missed = 0;
     }
   }
 
@@ -89,7 +146,7 @@ export class Supervisor {
     const child = spawn(spec.command, spec.args, {
       cwd: spec.cwd,
       env: { ...process.env, ...spec.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: spec.liveness === 'beats' ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['ignore', 'pipe', 'pipe'],
       // A group of its own, so that Ctrl-C reaches the launcher alone, which then ends the parts in order.
       detached: true,
       ...(spec.account ?? {}),
@@ -98,7 +155,11 @@ export class Supervisor {
     child.stderr?.pipe(log, { end: false });
     child.once('error', (error) => log.write(`${error.message}\n`));
     const identity = child.pid === undefined ? null : identify(child.pid);
-    this.#running.set(spec.name, { child, identity });
+    const running: Running = { child, identity, beatAt: startedAt };
+    child.on('message', () => {
+      running.beatAt = Date.now();
+    });
+    this.#running.set(spec.name, running);
     this.#record();
     // Not at "exit": what a part had started itself may still write to the same pipe.
     child.once('close', () => log.end());
@@ -126,5 +187,18 @@ export class Supervisor {
       identity ? [[name, identity]] : [],
     );
     this.#home.writeJson(RECORD, Object.fromEntries(identities));
+  }
+}
+
+/** Whether the part answers, and in time: one that hangs may take the question and never answer. */
+async function answersWithin(spec: PartSpec, deadlineMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), deadlineMs);
+  });
+  try {
+    return await Promise.race([spec.isReady().catch(() => false), late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -37,6 +37,7 @@ export function prepareTemporal(
       'warn',
     ],
     isReady: () => answers(`127.0.0.1:${ports.temporal}`),
+    liveness: 'answers',
   };
 }
 
