@@ -1,13 +1,13 @@
-import { Hourglass } from 'lucide-react';
+import { GitMerge, Hourglass } from 'lucide-react';
 import type { PlannedHumanStep } from '#domain/plan/plan.ts';
-import { splitPeople } from '#domain/plan/plan-people.ts';
+import type { NeededPeople } from '#domain/plan/plan-people.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { OutsideLink } from '../ui/links.tsx';
 import { stepTitle } from '../wording/runs.ts';
 
 /** Steps that are known beforehand to need a person: who must do what, and why. What comes after the run, apart. */
-export function PeopleTab({ people }: { people: readonly PlannedHumanStep[] }) {
-  const { inRun, later } = splitPeople(people);
+export function PeopleTab({ needed: { blocking, merge, mergedByOnramp, later } }: { needed: NeededPeople }) {
+  const inRun = [...blocking, ...(merge ? [merge] : [])];
   return (
     <>
       {inRun.length === 0 ? (
@@ -17,6 +17,12 @@ export function PeopleTab({ people }: { people: readonly PlannedHumanStep[] }) {
         </EmptyState>
       ) : (
         <PeopleList people={inRun} action="Do it now, so that the run need not wait" />
+      )}
+      {mergedByOnramp && (
+        <p className="flex gap-2.5 px-4 py-3 text-dense text-ink-2 tab:px-6">
+          <GitMerge className="mt-0.5 size-4 shrink-0 stroke-[1.75] text-ink-3" aria-hidden />
+          {mergedByOnramp}
+        </p>
       )}
       {later.length > 0 && (
         <section aria-label="Later">
@@ -38,7 +44,7 @@ function PeopleList({ people, action }: { people: readonly PlannedHumanStep[]; a
           key={person.why}
           className="grid grid-cols-[16px_minmax(0,1fr)] gap-x-2.5 px-4 py-3 text-dense tab:px-6"
         >
-          <Hourglass className="mt-0.5 size-4 stroke-[1.75] text-wait" aria-hidden />
+          <PersonIcon kind={person.kind} />
           <div className="max-w-[72ch]">
             <p className="font-medium">
               {person.kind === 'approve-deployment' ? 'Deployment approved' : stepTitle(person.step)}
@@ -54,4 +60,12 @@ function PeopleList({ people, action }: { people: readonly PlannedHumanStep[]; a
       ))}
     </ul>
   );
+}
+
+/** The merge, and approvals of deployments, are the team's everyday work; an hourglass is for what blocks the run. */
+function PersonIcon({ kind }: { kind: string }) {
+  const style = 'mt-0.5 size-4 stroke-[1.75]';
+  if (kind === 'merge') return <GitMerge className={`${style} text-ink-3`} aria-hidden />;
+  const colour = kind === 'approve-deployment' ? 'text-ink-3' : 'text-wait';
+  return <Hourglass className={`${style} ${colour}`} aria-hidden />;
 }

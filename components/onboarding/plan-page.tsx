@@ -4,6 +4,8 @@ import { RefreshCw } from 'lucide-react';
 import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useState, useTransition } from 'react';
+import { whoIsNeeded } from '#domain/plan/plan-people.ts';
+import type { MergeChoice } from '#domain/run/run.ts';
 import type { PlanView } from '#domain/views/plans.ts';
 import { answerOf } from '../actions.ts';
 import { useLive } from '../live/use-live.ts';
@@ -17,6 +19,7 @@ import { cx } from '../ui/cx.ts';
 import { TextLink } from '../ui/links.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { StatusIcon } from '../ui/status.tsx';
+import { useAddress } from '../ui/use-address.ts';
 import { shortSha } from '../wording/words.ts';
 import { AddressForm } from './address-form.tsx';
 import { FindingsForm } from './findings-form.tsx';
@@ -54,6 +57,10 @@ function PlanOfPage({ view: initial, createPlan, startOnboarding }: PlanPageProp
   const { view, ready, choices, choose, renew, updating, refusal } = usePlan(initial, createPlan);
   const other = useOtherRepository(createPlan);
   const plan = ready?.plan;
+  const [address, setAddress] = useAddress();
+  // In the address, so that a reload or the way back finds it again; whoever may not start chooses nothing.
+  const merge: MergeChoice =
+    address.get('merge') === 'auto' && ready?.may.mergeAutomatically.allowed ? 'auto' : 'wait';
   const mayOnboard = useViewer().may.onboard.allowed;
   return (
     <ClockProvider asOf={view.asOf}>
@@ -107,7 +114,10 @@ function PlanOfPage({ view: initial, createPlan, startOnboarding }: PlanPageProp
           <>
             <div className="flex-1 max-desk:divide-y max-desk:divide-line desk:grid desk:grid-cols-[minmax(0,504px)_minmax(0,1fr)] desk:grid-rows-[auto_1fr]">
               {/* On a phone the first thing to read, else above the plan. */}
-              <PeopleNotice plan={plan} className="desk:col-start-2 desk:border-b desk:border-line" />
+              <PeopleNotice
+                needed={whoIsNeeded(plan, merge)}
+                className="desk:col-start-2 desk:border-b desk:border-line"
+              />
               <div className="desk:col-start-1 desk:row-span-2 desk:row-start-1 desk:border-r desk:border-line">
                 {/* A reader sees what was found and changed; only who may onboard changes it. */}
                 <fieldset disabled={!mayOnboard} className="min-w-0">
@@ -121,7 +131,7 @@ function PlanOfPage({ view: initial, createPlan, startOnboarding }: PlanPageProp
                 )}
                 aria-busy={updating || undefined}
               >
-                <PlanPane plan={plan} by={ready.requestedBy} />
+                <PlanPane plan={plan} by={ready.requestedBy} needed={whoIsNeeded(plan, merge)} />
               </div>
             </div>
             <StartBar
@@ -130,6 +140,9 @@ function PlanOfPage({ view: initial, createPlan, startOnboarding }: PlanPageProp
               busy={updating ? 'Updating the plan…' : null}
               behind={refusal ? 'The plan does not have your last changes yet.' : null}
               startOnboarding={startOnboarding}
+              merge={merge}
+              onMerge={(next) => setAddress({ merge: next === 'auto' ? next : null })}
+              needed={whoIsNeeded(plan, merge)}
             />
           </>
         ) : refusal ? (

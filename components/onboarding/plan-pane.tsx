@@ -2,7 +2,7 @@
 
 import { Hourglass } from 'lucide-react';
 import type { Plan } from '#domain/plan/plan.ts';
-import { splitPeople } from '#domain/plan/plan-people.ts';
+import type { NeededPeople } from '#domain/plan/plan-people.ts';
 import type { Requester } from '#domain/views/shared.ts';
 import { oneOf } from '../ui/address.ts';
 import { cx } from '../ui/cx.ts';
@@ -21,10 +21,9 @@ import { SettingsTab } from './settings-tab.tsx';
 const TABS = ['files', 'github', 'kubernetes', 'monitoring', 'people'] as const;
 
 /** The plan: everything a run would change, and what stays. Tab and file are in the address. */
-export function PlanPane({ plan, by }: { plan: Plan; by: Requester }) {
+export function PlanPane({ plan, by, needed }: { plan: Plan; by: Requester; needed: NeededPeople }) {
   const [address, setAddress] = useAddress();
   const tab = oneOf(TABS, address.get('tab'));
-  const { inRun } = splitPeople(plan.people);
   return (
     <section aria-label="Plan" className="flex min-w-0 flex-col">
       {plan.changes && plan.changes.length > 0 && (
@@ -46,11 +45,11 @@ export function PlanPane({ plan, by }: { plan: Plan; by: Requester }) {
             id: 'people',
             label: (
               <>
-                {inRun.length > 0 && <Hourglass className="size-3.5 text-wait" aria-hidden />}
+                {needed.blocking.length > 0 && <Hourglass className="size-3.5 text-wait" aria-hidden />}
                 Needs a person
               </>
             ),
-            count: inRun.length,
+            count: needed.blocking.length + (needed.merge ? 1 : 0),
             // What there is to decide comes first where not every tab is in view.
             className: 'max-tab:order-first',
           },
@@ -80,30 +79,38 @@ export function PlanPane({ plan, by }: { plan: Plan; by: Requester }) {
               }}
             />
           )}
-          {tab === 'people' && <PeopleTab people={plan.people} />}
+          {tab === 'people' && <PeopleTab needed={needed} />}
         </div>
       </Tabs>
     </section>
   );
 }
 
-/** Stays above every tab, so that nobody starts a run without having seen that it will wait. */
-export function PeopleNotice({ plan, className }: { plan: Pick<Plan, 'people'>; className?: string }) {
-  const { inRun, later } = splitPeople(plan.people);
-  if (plan.people.length === 0) return null;
+/**
+ * Stays above every tab, so that nobody starts a run without having seen that it will wait. Only what blocks is an alarm:
+ * the team's own merge is everyday work.
+ */
+export function PeopleNotice({ needed, className }: { needed: NeededPeople; className?: string }) {
+  const { blocking, merge, mergedByOnramp, later } = needed;
+  const calm = [...(merge ? [merge.why] : []), ...(mergedByOnramp ? [mergedByOnramp] : [])];
+  if (blocking.length + calm.length + later.length === 0) return null;
+  const title =
+    blocking.length > 0
+      ? `${count(blocking.length, 'step')} will wait for a person.`
+      : merge
+        ? 'The run waits for one thing, the merge.'
+        : 'The run waits for nobody.';
   return (
     <div className={cx('px-4 py-4 tab:px-6', className)}>
-      <Notice
-        kind={inRun.length > 0 ? 'wait' : 'info'}
-        title={
-          inRun.length > 0
-            ? `${count(inRun.length, 'step')} will wait for a person.`
-            : 'The run waits for nobody.'
-        }
-      >
-        {inRun.map((person) => (
-          <p key={`${person.step} ${person.kind}`}>
+      <Notice kind={blocking.length > 0 ? 'wait' : 'info'} title={title}>
+        {blocking.map((person) => (
+          <p key={`${person.step} ${person.kind} ${person.why}`}>
             {person.why} {person.url && <OutsideLink href={person.url}>Do it now</OutsideLink>}
+          </p>
+        ))}
+        {calm.map((sentence) => (
+          <p key={sentence} className="text-ink-2">
+            {sentence}
           </p>
         ))}
         {later.map((person) => (

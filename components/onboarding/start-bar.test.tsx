@@ -2,6 +2,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { buildPlan } from '#domain/plan/build-plan.ts';
 import { samplePlanInput } from '#domain/plan/plan-fixtures.ts';
+import { whoIsNeeded } from '#domain/plan/plan-people.ts';
 import { WhatHappens } from './start-bar.tsx';
 
 const goldenPaths = {
@@ -16,7 +17,11 @@ describe('what a plan says will happen', () => {
   const merging = { kind: 'merge', step: 'await-merge', why: 'Somebody merges.', url: null } as const;
   const words = (merge: 'wait' | 'auto', people: readonly (typeof merging)[] = [merging]) =>
     renderToStaticMarkup(
-      <WhatHappens plan={{ ...plan, people: [...people] }} blocked={null} merge={merge} />,
+      <WhatHappens
+        plan={plan}
+        blocked={null}
+        needed={whoIsNeeded({ ...plan, people: [...people] }, merge)}
+      />,
     );
 
   it('is that a run can be undone, and not that the reader can: those who may only read see it too', () => {
@@ -26,14 +31,14 @@ describe('what a plan says will happen', () => {
 
   it('follows who merges', () => {
     expect(words('wait')).toContain('and 1 review.');
-    expect(words('auto')).toContain('merged at once: no review, no waiting for its checks.');
+    expect(words('auto')).toContain('merged without a review, once its required checks passed.');
     expect(words('auto')).not.toContain('1 review');
   });
 
   it('is no pull request where the repository has every file already', () => {
     for (const merge of ['wait', 'auto'] as const) {
       expect(words(merge, [])).toContain('no pull request is needed.');
-      expect(words(merge, [])).not.toMatch(/1 review|merged at once/);
+      expect(words(merge, [])).not.toMatch(/1 review|merged without/);
     }
   });
 });

@@ -4,7 +4,7 @@ import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState, useTransition } from 'react';
 import type { Plan } from '#domain/plan/plan.ts';
-import { splitPeople } from '#domain/plan/plan-people.ts';
+import type { NeededPeople } from '#domain/plan/plan-people.ts';
 import type { MergeChoice } from '#domain/run/run.ts';
 import type { PlanView } from '#domain/views/plans.ts';
 import { type ActionResult, answerOf } from '../actions.ts';
@@ -31,12 +31,23 @@ interface StartBarProps {
   /** What the plan in view lacks, when no newer one could be made; null when it has every change. */
   behind: string | null;
   startOnboarding: StartOnboarding;
+  merge: MergeChoice;
+  onMerge: (merge: MergeChoice) => void;
+  needed: NeededPeople;
 }
 
 /** What the click does, how long it takes, who merges, and the one primary button. */
-export function StartBar({ view, plan, busy, behind, startOnboarding }: StartBarProps) {
+export function StartBar({
+  view,
+  plan,
+  busy,
+  behind,
+  startOnboarding,
+  merge,
+  onMerge,
+  needed,
+}: StartBarProps) {
   const router = useRouter();
-  const [merge, setMerge] = useState<MergeChoice>('wait');
   const [starting, startTransition] = useTransition();
   const [refusal, setRefusal] = useState<string | null>(null);
   const { run, may } = view;
@@ -85,7 +96,7 @@ export function StartBar({ view, plan, busy, behind, startOnboarding }: StartBar
       )}
       <div className="flex flex-wrap items-center gap-x-5 gap-y-2">
         <div className="min-w-0 flex-1 text-dense">
-          <WhatHappens plan={plan} blocked={blocked} merge={merge} />
+          <WhatHappens plan={plan} blocked={blocked} needed={needed} />
         </div>
         {run ? (
           <ButtonLink href={`/runs/${run.id}`} look="primary" size="large">
@@ -95,7 +106,7 @@ export function StartBar({ view, plan, busy, behind, startOnboarding }: StartBar
           <ButtonLink href="/onboard">Who can start it</ButtonLink>
         ) : (
           <>
-            <MergeField merge={merge} onChoose={setMerge} view={view} />
+            <MergeField merge={merge} onChoose={onMerge} view={view} />
             <span className="hidden desk:block">
               <CopyButton value={{ address: true }} name="the link of this plan" label="Copy plan link" />
             </span>
@@ -121,14 +132,12 @@ export function StartBar({ view, plan, busy, behind, startOnboarding }: StartBar
 interface WhatHappensProps {
   plan: Plan;
   blocked: string | null;
-  merge: MergeChoice;
+  needed: NeededPeople;
 }
 
 /** What will happen: so many files and objects, new, changed and already there; how long it takes, and of whom. */
-export function WhatHappens({ plan, blocked, merge }: WhatHappensProps) {
-  const { inRun } = splitPeople(plan.people);
-  const waits = inRun.filter(({ kind }) => kind !== 'merge').length;
-  const opensPullRequest = waits < inRun.length;
+export function WhatHappens({ plan, blocked, needed }: WhatHappensProps) {
+  const waits = needed.blocking.length;
   return (
     <>
       <p className="hidden font-semibold tab:block">{planCounts(plan)}</p>
@@ -138,11 +147,11 @@ export function WhatHappens({ plan, blocked, merge }: WhatHappensProps) {
         <p className="text-cap text-ink-2">
           About {formatEstimate(plan.expected.automationMs)} of automation
           {waits > 0 && `, plus ${count(waits, 'human task')}`}
-          {!opensPullRequest
-            ? '. The repository has every file already: no pull request is needed.'
-            : merge === 'wait'
-              ? ' and 1 review.'
-              : '. The pull request is merged at once: no review, no waiting for its checks.'}{' '}
+          {needed.merge
+            ? ' and 1 review.'
+            : needed.mergedByOnramp
+              ? '. The pull request is merged without a review, once its required checks passed.'
+              : '. The repository has every file already: no pull request is needed.'}{' '}
           <span className="hidden tab:inline">The run can be undone.</span>
         </p>
       )}
@@ -162,7 +171,7 @@ function MergeField({ merge, onChoose, view }: MergeFieldProps) {
     { value: 'wait', label: 'I merge myself', refused: null },
     {
       value: 'auto',
-      label: 'Onramp merges at once',
+      label: 'Onramp merges at once, after required checks',
       refused: mergeAutomatically.allowed ? null : mergeAutomatically.reason,
     },
   ];

@@ -80,9 +80,17 @@ function waitOf(waitingFor: readonly WaitingFor[], step: RunStepView): WaitingFo
 function Wait({ waiting, run }: { waiting: WaitingFor; run: RunOfStep }) {
   if (waiting.kind === 'merge') {
     return (
-      <Notice kind="wait" className="mt-4" title={`Waits for ${waitedFor(waiting, run)}`}>
+      // An ordinary merge is everyday work of the team; what keeps Onramp from one it was to do is not.
+      <Notice
+        kind={waiting.obstacle ? 'wait' : 'info'}
+        className="mt-4"
+        title={waiting.obstacle ?? `Waits for ${waitedFor(waiting, run)}`}
+      >
         <p className="text-ink-2">
-          Review it and merge it as any other; the run goes on by itself. It can be done by {waiting.who}.
+          {waiting.obstacle
+            ? 'The run goes on by itself once the pull request is merged, by Onramp or by hand.'
+            : 'Review it and merge it as any other; the run goes on by itself.'}{' '}
+          It can be done by {waiting.who}.
         </p>
         <div className="mt-2">
           <ExternalButtonLink href={waiting.pullRequestUrl} look="primary">

@@ -14,7 +14,7 @@ import {
   untouchedGitHub,
 } from './plan-fixtures.ts';
 import type { PlanInput } from './plan-input.ts';
-import { splitPeople } from './plan-people.ts';
+import { whoIsNeeded } from './plan-people.ts';
 import { requiredPaths } from './required-paths.ts';
 
 /** A golden path as small as can be: one Dockerfile, one workflow. */
@@ -98,8 +98,9 @@ describe('a plan of a repository where nothing exists', () => {
   });
 
   it('counts the approval of production apart: the run does not wait for it', () => {
-    const { inRun, later } = splitPeople(plan().people);
-    expect(inRun.map(({ kind }) => kind)).toEqual(['merge']);
+    const { blocking, merge, later } = whoIsNeeded(plan(), 'wait');
+    expect(blocking).toEqual([]);
+    expect(merge?.why).toMatch(/reviews and merges/);
     expect(later.map(({ why }) => why)).toEqual([
       'Somebody of acme/checkout approves each deployment to production, on GitHub.',
     ]);

@@ -17,6 +17,8 @@ export const REQUIRED_APP_PERMISSIONS: ReadonlyArray<{
   { areas: ['contents'], level: 'write', purpose: 'read files and push one branch' },
   { areas: ['workflows'], level: 'write', purpose: 'write files under .github/workflows' },
   { areas: ['pull_requests'], level: 'write', purpose: 'open and merge the pull request' },
+  { areas: ['checks'], level: 'read', purpose: 'merge only once the required checks passed' },
+  { areas: ['statuses'], level: 'read', purpose: 'see required checks that are reported as statuses' },
   { areas: ['actions'], level: 'read', purpose: 'watch builds' },
   { areas: ['deployments'], level: 'read', purpose: 'watch deployments' },
   { areas: ['environments'], level: 'write', purpose: 'set variables and secrets of environments' },

@@ -1,7 +1,8 @@
 import { addSizes, formatMeasure } from '../namespaces/size.ts';
 import type { TeamSettings } from '../organisation.ts';
+import type { MergeChoice } from '../run/run.ts';
 import { missingPermissions } from './permissions.ts';
-import type { PlannedEnvironment, PlannedHumanStep, PlannedRepository } from './plan.ts';
+import type { Plan, PlannedEnvironment, PlannedHumanStep, PlannedRepository } from './plan.ts';
 import type { ExistingGitHub } from './plan-input.ts';
 import type { EnvironmentObjects } from './plan-objects.ts';
 
@@ -27,13 +28,37 @@ export function planPeople(input: PeopleInput): PlannedHumanStep[] {
   ];
 }
 
-/** What the run itself waits for, and apart from it the approvals of later deployments, for which it does not wait. */
-export function splitPeople(people: readonly PlannedHumanStep[]): {
-  inRun: PlannedHumanStep[];
+export interface NeededPeople {
+  /** The run stands still until one of these has been done, and it is nobody's everyday work. */
+  blocking: PlannedHumanStep[];
+  /** The merge as people's own work; null where Onramp merges, or nothing is to be merged. */
+  merge: PlannedHumanStep | null;
+  /** Where Onramp merges, what it waits for, as a sentence; null where it does not. */
+  mergedByOnramp: string | null;
+  /** Approvals of later deployments, for which the run does not wait. */
   later: PlannedHumanStep[];
-} {
-  const isLater = ({ kind }: PlannedHumanStep) => kind === 'approve-deployment';
-  return { inRun: people.filter((step) => !isLater(step)), later: people.filter(isLater) };
+}
+
+/** Who is needed, when the pull request is merged as chosen: the one answer for notice, tab, footer and start. */
+export function whoIsNeeded(
+  {
+    people,
+    repository: { defaultBranch },
+  }: Pick<Plan, 'people'> & {
+    repository: Pick<PlannedRepository, 'defaultBranch'>;
+  },
+  choice: MergeChoice,
+): NeededPeople {
+  const merge = people.find(({ kind }) => kind === 'merge') ?? null;
+  return {
+    blocking: people.filter(({ kind }) => kind !== 'merge' && kind !== 'approve-deployment'),
+    merge: choice === 'wait' ? merge : null,
+    mergedByOnramp:
+      choice === 'auto' && merge
+        ? `Onramp merges the pull request itself, as soon as the checks that ${defaultBranch} requires have passed: at once where it requires none.`
+        : null,
+    later: people.filter(({ kind }) => kind === 'approve-deployment'),
+  };
 }
 
 function mergeStep({ defaultBranch }: PlannedRepository): PlannedHumanStep {

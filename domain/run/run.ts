@@ -68,7 +68,14 @@ export function isPeopleStep(step: string, merge: MergeChoice): boolean {
 
 /** Whom a waiting run waits for: shown in words by components. */
 export type WaitingFor =
-  | { kind: 'merge'; pullRequestUrl: string; who: string }
+  | {
+      kind: 'merge';
+      pullRequestUrl: string;
+      /** Who may do it. */
+      who: string;
+      /** Why Onramp, which was to merge it, cannot; an ordinary merge by people has none. */
+      obstacle?: string;
+    }
   | { kind: 'human-task'; humanTaskId: string; issueKey: string | null; owner: string }
   /** `cause` is missing in waits of earlier versions. */
   | { kind: 'next-commit'; reason: string; url: string | null; who: string; cause?: FailureCause };

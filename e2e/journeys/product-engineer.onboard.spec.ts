@@ -67,7 +67,12 @@ test('a product engineer pastes an address, reads the plan, clicks once, and the
 
   await test.step('clicks once and watches the run, without a reload, to its end', async () => {
     await page.getByLabel('Onramp merges at once').check();
-    await expect(page.getByText('no waiting for its checks')).toBeVisible();
+    await expect(page.getByText('merged without a review, once its required checks passed')).toBeVisible();
+    await expect(page.getByText('The run waits for nobody.')).toBeVisible();
+    await expect(plan.getByRole('tabpanel')).not.toContainText(/reviews and merges/);
+    await expect(plan.getByRole('tab', { name: /Needs a person/ })).toContainText('0');
+    await page.reload();
+    await expect(page.getByLabel('Onramp merges at once')).toBeChecked();
     await page.getByRole('button', { name: 'Start onboarding' }).click();
     await page.waitForURL(/\/runs\/[\w-]+/);
     await page.evaluate(() => Object.assign(window, { loadedOnce: true }));

@@ -66,6 +66,48 @@ export const branchSchema = z.object({
   commit: z.object({ sha: z.string(), commit: z.object({ tree: z.object({ sha: z.string() }) }) }),
 });
 
+/** What the older branch protection requires, as it is told with the branch. */
+export const protectedBranchSchema = z.object({
+  protection: z
+    .object({
+      required_status_checks: z
+        .object({
+          enforcement_level: z.string().optional(),
+          contexts: z.array(z.string()).default([]),
+          checks: z.array(z.object({ context: z.string(), app_id: z.number().nullable() })).default([]),
+        })
+        .optional(),
+    })
+    .optional(),
+});
+
+/** A rule that applies to a branch, wherever its ruleset is; only that of required checks is read further. */
+export const branchRuleSchema = z.object({
+  type: z.string(),
+  parameters: z
+    .object({
+      required_status_checks: z
+        .array(z.object({ context: z.string(), integration_id: z.number().nullish() }))
+        .optional(),
+    })
+    .optional(),
+});
+
+export const checkRunsSchema = z.object({
+  check_runs: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      conclusion: z.string().nullable(),
+      app: z.object({ id: z.number() }).nullable(),
+    }),
+  ),
+});
+
+export const combinedStatusSchema = z.object({
+  statuses: z.array(z.object({ context: z.string(), state: z.string() })),
+});
+
 export const refSchema = z.object({ ref: z.string() });
 
 export const treeSchema = z.object({
@@ -135,6 +177,7 @@ export const pullRequestSchema = z.object({
   mergeable_state: z.string().optional(),
   merge_commit_sha: z.string().nullable(),
   merged_at: timestamp.nullable(),
+  created_at: timestamp,
   updated_at: timestamp,
 });
 

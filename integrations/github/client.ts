@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { createActionsApi } from './actions.ts';
 import { appSchema, installationSchema } from './api-schemas.ts';
+import { createChecksApi } from './checks.ts';
 import { createDeploymentsApi } from './deployments.ts';
 import { createEnvironmentsApi } from './environments.ts';
 import { createGitApi } from './git.ts';
@@ -65,6 +66,7 @@ export function createGithub(options: GithubOptions): Github {
       repositories: createRepositoriesApi(session),
       git: createGitApi(session),
       pullRequests: createPullRequestsApi(session),
+      checks: createChecksApi(session),
       environments: createEnvironmentsApi(session),
       settings: createSettingsApi(session),
       actions: createActionsApi(session, options),

@@ -1,6 +1,7 @@
 /** What the GitHub integration offers, by topic. Every function throws `PortalError`. */
 
 import type { Effect, Ensured, Removal } from '#domain/effect.ts';
+import type { ReportedCheck, RequiredCheck } from '#domain/run/required-checks.ts';
 import type {
   ActionsPermissions,
   AppIdentity,
@@ -81,6 +82,7 @@ export interface GithubInstallation {
   repositories: RepositoriesApi;
   git: GitApi;
   pullRequests: PullRequestsApi;
+  checks: ChecksApi;
   environments: EnvironmentsApi;
   settings: SettingsApi;
   actions: ActionsApi;
@@ -149,6 +151,13 @@ export interface PullRequestsApi {
     repository: RepositoryName,
     request: { number: number; marker: string; body: string },
   ): Promise<Ensured<{ id: number; url: string }>>;
+}
+
+export interface ChecksApi {
+  /** What the rules of a branch, those of the organisation too, and its older protection require of each pull request. */
+  listRequired(repository: RepositoryName, branch: string): Promise<RequiredCheck[]>;
+  /** The newest report under each name for a commit: check runs and commit statuses. */
+  listReported(repository: RepositoryName, sha: string): Promise<ReportedCheck[]>;
 }
 
 export interface EnvironmentsApi {

@@ -115,6 +115,7 @@ export function toPullRequest(answer: z.infer<typeof pullRequestSchema>): PullRe
     // Before the merge this field holds a test merge commit.
     mergeSha: merged ? answer.merge_commit_sha : null,
     mergedAt: answer.merged_at,
+    createdAt: answer.created_at,
     updatedAt: answer.updated_at,
   };
 }

@@ -112,6 +112,7 @@ export interface PullRequest {
   /** Commit on the base branch that the merge made; null until merged. */
   mergeSha: string | null;
   mergedAt: Date | null;
+  createdAt: Date;
   updatedAt: Date;
 }
 

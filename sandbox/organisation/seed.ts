@@ -36,6 +36,7 @@ export const ONRAMP_APP_PERMISSIONS: Readonly<Record<string, string>> = {
   actions: 'read',
   actions_variables: 'write',
   administration: 'write',
+  checks: 'read',
   contents: 'write',
   deployments: 'read',
   environments: 'write',
@@ -43,6 +44,7 @@ export const ONRAMP_APP_PERMISSIONS: Readonly<Record<string, string>> = {
   metadata: 'read',
   pull_requests: 'write',
   secrets: 'write',
+  statuses: 'read',
   workflows: 'write',
 };
 

@@ -17,7 +17,12 @@ export const owner = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('team'), team: teamRef }),
 ]);
 export const waitingFor = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('merge'), pullRequestUrl: z.string(), who: z.string() }),
+  z.object({
+    kind: z.literal('merge'),
+    pullRequestUrl: z.string(),
+    who: z.string(),
+    obstacle: z.string().optional(),
+  }),
   z.object({
     kind: z.literal('human-task'),
     humanTaskId: id,

@@ -1,12 +1,5 @@
-import { NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { WaitingFor } from '#domain/run/run.ts';
-import {
-  type OnboardRepositoryInput,
-  onboardingWorkflowId,
-  TASK_QUEUE,
-  WORKFLOWS,
-} from '#workflows/contracts.ts';
+import { onboardAgreeing } from '../support/agreeing-run.ts';
 import { startTestTemporal, type TestTemporal } from '../support/temporal.ts';
 
 /** Events after which the server asks for a fresh history; 4,096 in life. */
@@ -21,66 +14,16 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => temporal.stop());
 
-/** Outside systems that agree with everything; the pull request stays open for a while, then is merged. */
-function createAgreeingActivities() {
-  const told = { steps: [] as string[], waiting: [] as WaitingFor[][], looks: 0 };
-  const done = async () => ({ note: null, links: [] });
-  const activities = {
-    verifyAccess: done,
-    listPlannedEnvironments: async () => ({ environments: [] }),
-    ensureRepositoryVariables: async () => undefined,
-    ensureCommit: async () => undefined,
-    ensurePullRequest: done,
-    lookAtPullRequest: async () =>
-      ++told.looks < LOOKS
-        ? { state: 'open', url: 'https://github.example.test/acme/orders/pull/1', who: 'a reviewer' }
-        : { state: 'merged', note: '#1', links: [] },
-    lookAtBuild: async () => ({ state: 'succeeded', note: null, links: [] }),
-    claimPipelineObjects: async () => undefined,
-    lookAtDeployment: async () => ({ state: 'succeeded', note: null, links: [] }),
-    confirmPipelineObjects: async () => undefined,
-    ensureRules: done,
-    lookAtMonitoring: async () => ({ proven: true, note: null, links: [], missing: [] }),
-    registerApps: done,
-    announce: done,
-    recordStep: async ({ step, state }: { step: string; state: string }) => {
-      told.steps.push(`${step} ${state}`);
-    },
-    recordWaiting: async ({ waitingFor }: { waitingFor: WaitingFor[] }) => {
-      told.waiting.push(waitingFor);
-    },
-    recordRunState: async () => undefined,
-  };
-  return { activities, told };
-}
+const merged = { state: 'merged', note: '#1', links: [] };
+const open = { state: 'open', url: 'https://github.example.test/acme/orders/pull/1', who: 'a reviewer' };
 
 it('a merge that is waited for longer than one history can hold goes on in fresh ones, and no step begins twice', async () => {
-  const { activities, told } = createAgreeingActivities();
-  const connection = await NativeConnection.connect({ address: temporal.address });
-  const worker = await Worker.create({
-    connection,
-    taskQueue: TASK_QUEUE,
-    workflowsPath: new URL('../../workflows/index.ts', import.meta.url).pathname,
-    activities,
-  });
-  const input: OnboardRepositoryInput = {
-    runId: 'sample-run',
-    planId: 'sample-plan',
+  const { result, told, firstRunId, lastRunId, historyLength } = await onboardAgreeing(temporal, {
     merge: 'wait',
-    timing: { pollMinMs: 1, pollMaxMs: 5, monitoringLimitMs: 1_000 },
-  };
-  const handle = await temporal.client.workflow.start(WORKFLOWS.onboardRepository, {
-    workflowId: onboardingWorkflowId('github.example.test', 1),
-    taskQueue: TASK_QUEUE,
-    args: [input],
+    look: (n) => (n < LOOKS ? open : merged),
   });
-  await worker.runUntil(async () => {
-    expect(await handle.result()).toEqual({ state: 'succeeded' });
-  });
-  const { runId, historyLength } = await temporal.client.workflow.getHandle(handle.workflowId).describe();
-  await connection.close();
-
-  expect(runId).not.toBe(handle.firstExecutionRunId);
+  expect(result).toEqual({ state: 'succeeded' });
+  expect(lastRunId).not.toBe(firstRunId);
   expect(historyLength).toBeLessThan(LOOKS * EVENTS_OF_A_LOOK);
   expect(told.looks).toBe(LOOKS);
   expect(told.steps).toHaveLength(new Set(told.steps).size);
@@ -88,4 +31,24 @@ it('a merge that is waited for longer than one history can hold goes on in fresh
   // Seen open at every look, told once; and once that nobody is waited for any more.
   const merge = { kind: 'merge', pullRequestUrl: expect.stringContaining('/pull/1'), who: 'a reviewer' };
   expect(told.waiting).toEqual([[merge], []]);
+}, 120_000);
+
+it('while required checks run nobody is waited for; once one failed a person is, until it runs again', async () => {
+  const note = 'merges once the required check “test” passed';
+  const checks = { state: 'checks', note, links: [] };
+  const failed = { ...open, obstacle: 'The required check “test” failed.' };
+  const looks = [checks, checks, failed, failed, checks, merged];
+  const { result, told } = await onboardAgreeing(temporal, {
+    merge: 'auto',
+    look: (n) => looks[n - 1] ?? merged,
+  });
+  expect(result).toEqual({ state: 'succeeded' });
+  const wait = { kind: 'merge', pullRequestUrl: open.url, who: open.who, obstacle: failed.obstacle };
+  expect(told.waiting).toEqual([[wait], []]);
+  expect(told.steps.filter((step) => step.startsWith('await-merge'))).toEqual([
+    'await-merge running',
+    `await-merge running: ${note}`,
+    `await-merge running: ${note}`,
+    'await-merge succeeded: #1',
+  ]);
 }, 120_000);

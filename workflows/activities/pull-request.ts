@@ -1,6 +1,7 @@
 import { mayInRepository } from '../../domain/access/repository-rights.ts';
 import { describePullRequest } from '../../domain/plan/describe-pull-request.ts';
-import { isWritten } from '../../domain/plan/plan.ts';
+import { isWritten, type Plan } from '../../domain/plan/plan.ts';
+import { judgeChecks } from '../../domain/run/required-checks.ts';
 import type { StepLink } from '../../domain/run/run.ts';
 import type { PullRequest } from '../../integrations/github/index.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -12,7 +13,18 @@ import { loadRun, openRepository, type RunContext, repositoryKey } from './run-c
 export type PullRequestLook =
   | { state: 'merged'; note: string; links: StepLink[] }
   | { state: 'closed'; sentence: string }
-  | { state: 'open'; url: string; who: string };
+  /** Onramp merges it once its required checks have passed: nobody is needed meanwhile. */
+  | { state: 'checks'; note: string; links: StepLink[] }
+  | {
+      state: 'open';
+      url: string;
+      who: string;
+      /** Why Onramp, which was to merge it, cannot. */
+      obstacle?: string;
+    };
+
+/** A check that was not even reported for so long may never be: somebody looks. */
+const UNREPORTED_LIMIT_MS = 60 * 60_000;
 
 const NOTHING_TO_CHANGE = 'The repository has everything already: no pull request was needed.';
 
@@ -96,7 +108,7 @@ export function createPullRequestActivities(deps: ActivityDeps) {
       return { note: `#${pull.number}, ${files(filesToWrite(context).length)}`, links: [linkTo(pull)] };
     },
 
-    /** Where the pull request stands; merges it at once where the person chose so and may. */
+    /** Where the pull request stands; merges it once its required checks passed, where the person chose so and may. */
     async lookAtPullRequest(input: { runId: string; merge: 'wait' | 'auto' }): Promise<PullRequestLook> {
       const context = await loadRun(deps, input.runId);
       const { plan, requester } = context;
@@ -111,24 +123,32 @@ export function createPullRequestActivities(deps: ActivityDeps) {
           sentence: `Pull request #${pull.number} was closed without a merge. Nothing of it is in ${plan.repository.defaultBranch}; start again from a new plan, or undo this run.`,
         };
       }
-      const fullName = `${name.owner}/${name.name}`;
-      const reviewers = `somebody who may merge into ${plan.repository.defaultBranch} of ${fullName}`;
-      if (input.merge === 'wait') return { state: 'open', url: pull.url, who: reviewers };
+      const open = { state: 'open', url: pull.url, who: whoMerges(plan) } as const;
+      if (input.merge === 'wait') return open;
       const person =
         requester.github &&
         (await github.repositories.permissionOf(
           await github.repositories.getById(plan.repository.id),
           requester.github,
         ));
-      const right = mayInRepository('onboarding.merge', person?.permission ?? 'none', fullName);
-      if (!right.allowed) return { state: 'open', url: pull.url, who: `${reviewers} (${right.reason})` };
+      const right = mayInRepository(
+        'onboarding.merge',
+        person?.permission ?? 'none',
+        `${name.owner}/${name.name}`,
+      );
+      if (!right.allowed) return { ...open, obstacle: right.reason };
       const ours = await findCommitOf(db, input.runId);
       if (pull.head.sha !== ours) {
         return {
-          state: 'open',
-          url: pull.url,
-          who: `${reviewers}: there are commits on ${plan.branch} that were not in the plan, so Onramp does not merge them by itself`,
+          ...open,
+          obstacle: `There are commits on ${plan.branch} that were not in the plan, so Onramp does not merge them by itself.`,
         };
+      }
+      const checks = await lookAtChecks(plan, pull);
+      if (checks !== null) {
+        return 'note' in checks
+          ? { state: 'checks', note: checks.note, links: [linkTo(pull)] }
+          : { ...open, obstacle: checks.obstacle };
       }
       const result = await github.pullRequests.merge(name, {
         number: pull.number,
@@ -136,14 +156,63 @@ export function createPullRequestActivities(deps: ActivityDeps) {
         method: 'squash',
       });
       if (result.merged) return merged(await github.pullRequests.get(name, pull.number));
-      return {
-        state: 'open',
-        url: pull.url,
-        who: `${reviewers}: GitHub does not let Onramp merge it (${result.message})`,
-      };
+      return { ...open, obstacle: `GitHub does not let Onramp merge it: ${oneLine(result.message)}` };
     },
   };
+
+  /**
+   * What keeps Onramp from merging, as far as checks do: a note on what is still to come, or an obstacle for a person. Null
+   * when every required check passed. GitHub judges once more when it is asked to merge.
+   */
+  async function lookAtChecks(
+    plan: Plan,
+    { base, head, createdAt }: PullRequest,
+  ): Promise<{ note: string } | { obstacle: string } | null> {
+    const rules = await openRepository(deps, plan, { contents: 'read', metadata: 'read' });
+    const required = await rules.github.checks.listRequired(rules.name, base.branch);
+    if (required.length === 0) return null;
+    const { github, name } = await openRepository(deps, plan, { checks: 'read', statuses: 'read' });
+    const verdict = judgeChecks(required, await github.checks.listReported(name, head.sha));
+    switch (verdict.state) {
+      case 'passed':
+        return null;
+      case 'failed':
+        return {
+          obstacle: `${capital(checkWords(verdict.failed))} failed. Run it again on GitHub, and Onramp merges once it passed; or mend what it found and merge by hand.`,
+        };
+      case 'pending': {
+        const { running, unreported } = verdict;
+        if (running.length === 0 && Date.now() - createdAt.getTime() > UNREPORTED_LIMIT_MS) {
+          return {
+            obstacle: `${capital(checkWords(unreported))} ${unreported.length === 1 ? 'was' : 'were'} not reported for over an hour. See to it that it runs, and Onramp merges once it passed; or merge by hand.`,
+          };
+        }
+        return {
+          note: [
+            `merges once ${checkWords([...running, ...unreported])} passed`,
+            ...(unreported.length > 0 ? [`not reported yet: ${unreported.join(', ')}`] : []),
+          ].join('; '),
+        };
+      }
+      default:
+        return verdict satisfies never;
+    }
+  }
 }
+
+/** "the required check “test”", "the required checks “test”, “lint”". */
+function checkWords(names: readonly string[]): string {
+  return `the required ${names.length === 1 ? 'check' : 'checks'} ${names.map((name) => `“${name}”`).join(', ')}`;
+}
+
+const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
+
+/** GitHub's sentences about rules come as paragraphs. */
+const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ').trim();
+
+/** Whose the merge is, as the end of "It can be done by ...". */
+const whoMerges = ({ repository: { owner, name, defaultBranch } }: Plan) =>
+  `somebody who may merge into ${defaultBranch} of ${owner}/${name}`;
 
 const files = (count: number) => (count === 1 ? '1 file' : `${count} files`);
 const linkTo = (pull: PullRequest): StepLink => ({ label: `Pull request #${pull.number}`, url: pull.url });

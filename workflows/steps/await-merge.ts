@@ -1,18 +1,46 @@
-import { effects } from '../proxies.ts';
+import { effects, records } from '../proxies.ts';
 import { RunEnded, type RunHandle, type StepReport } from '../run-handle.ts';
 
-/** Waits for the merge, or merges where the person chose so. A closed pull request ends the run. */
+/**
+ * Waits for the merge, or merges where the person chose so: then once the required checks passed, and while they run
+ * nobody is waited for. A closed pull request ends the run.
+ */
 export async function awaitMerge(run: RunHandle): Promise<StepReport> {
+  const { runId } = run;
   const poll = run.poll();
+  let noted: string | null = null;
   for (;;) {
-    const seen = await effects.lookAtPullRequest({ runId: run.runId, merge: run.input.merge });
+    const seen = await effects.lookAtPullRequest({ runId, merge: run.input.merge });
     switch (seen.state) {
       case 'merged':
         return { note: seen.note, links: seen.links };
       case 'closed':
         throw new RunEnded(seen.sentence);
+      case 'checks':
+        if (run.isWaiting('await-merge')) {
+          await run.waitFor('await-merge', null);
+          noted = null;
+        }
+        if (seen.note !== noted) {
+          noted = seen.note;
+          await records.recordStep({
+            runId,
+            step: 'await-merge',
+            state: 'running',
+            note: seen.note,
+            links: seen.links,
+          });
+        }
+        await run.nextLook(poll);
+        break;
       case 'open':
-        await run.waitFor('await-merge', { kind: 'merge', pullRequestUrl: seen.url, who: seen.who });
+        noted = null;
+        await run.waitFor('await-merge', {
+          kind: 'merge',
+          pullRequestUrl: seen.url,
+          who: seen.who,
+          ...(seen.obstacle === undefined ? {} : { obstacle: seen.obstacle }),
+        });
         await run.nextLook(poll);
         break;
       default:
