@@ -20,7 +20,7 @@ const repository = {
   url: 'https://github.com/acme/returns',
 };
 const of = { repository, team: 'checkout' };
-const size = judgeSize([{ cpuMillis: 2000, memoryMi: 512, pods: 4 }], {
+const size = judgeSize([{ name: 'returns-api', cpuMillis: 2000, memoryMi: 512, pods: 4 }], {
   cpuMillis: 4000,
   memoryMi: 8192,
   pods: 20,
@@ -108,8 +108,11 @@ describe('the wording of human tasks', () => {
   });
 
   it('shows what is asked beside what is allowed', () => {
-    expect(sizeTask('checkout-production').facts).toContainEqual(
-      expect.objectContaining({ measure: 'CPU requests', asked: '10 cores', limit: '4 cores' }),
-    );
+    expect(sizeTask('checkout-production').facts).toContainEqual({
+      measure: 'CPU requests',
+      asked: '10 cores',
+      limit: '4 cores',
+      evidence: 'returns-api: 2 cores × (4 pods + 1 during a rollout) = 10 cores',
+    });
   });
 });

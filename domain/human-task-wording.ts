@@ -1,6 +1,6 @@
 import type { HumanTaskRequest, TaskFact } from './human-task.ts';
 import type { SizeVerdict } from './namespaces/size.ts';
-import { addSizes, formatMeasure, SIZE_MEASURES } from './namespaces/size.ts';
+import { addSizes, explainSum, formatAlike, SIZE_MEASURES } from './namespaces/size.ts';
 import type { MissingPermission } from './plan/permissions.ts';
 
 /** Who can answer what the platform team answers. */
@@ -128,18 +128,19 @@ export function approveSizeTask(
   const name = fullName(repository);
   const total = addSizes(size.asked, size.inUse);
   const facts = SIZE_MEASURES.map((measure): TaskFact => {
+    const [asked = null, limit = null] = formatAlike(measure, [total[measure], size.limit[measure]]);
     return {
       measure: MEASURE_NAMES[measure],
-      asked: formatMeasure(measure, total[measure]),
-      limit: formatMeasure(measure, size.limit[measure]),
-      evidence: `${formatMeasure(measure, size.asked[measure])} for this repository, with one more pod of each app during a rollout; ${formatMeasure(measure, size.inUse[measure])} in use by other apps`,
+      asked,
+      limit,
+      evidence: explainSum(size, measure),
     };
   });
   const over = size.over
-    .map(
-      (measure) =>
-        `${MEASURE_NAMES[measure]} ${formatMeasure(measure, total[measure])} instead of ${formatMeasure(measure, size.limit[measure])}`,
-    )
+    .map((measure) => {
+      const [asked, limit] = formatAlike(measure, [total[measure], size.limit[measure]]);
+      return `${MEASURE_NAMES[measure]} ${asked} instead of ${limit}`;
+    })
     .join(', ');
   return {
     kind: 'approve-size',

@@ -10,7 +10,12 @@ import type { StepLink, WaitingFor } from '#domain/run/run.ts';
 
 const link = z.object({ label: z.string(), url: z.string() });
 const waitingFor = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('merge'), pullRequestUrl: z.string(), who: z.string() }),
+  z.object({
+    kind: z.literal('merge'),
+    pullRequestUrl: z.string(),
+    who: z.string(),
+    obstacle: z.string().optional(),
+  }),
   z.object({
     kind: z.literal('human-task'),
     humanTaskId: z.uuid(),

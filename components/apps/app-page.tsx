@@ -11,6 +11,7 @@ import { SideFact, SideFacts } from '../ui/facts.tsx';
 import { OutsideLink, TextLink } from '../ui/links.tsx';
 import { StatusPill } from '../ui/status.tsx';
 import { healthLook } from '../wording/apps.ts';
+import { blueprintWords } from '../wording/blueprints.ts';
 import { spokenId } from '../wording/words.ts';
 import { EnvironmentTile } from './environment-tile.tsx';
 
@@ -43,8 +44,8 @@ export function AppPage({ view, live }: { view: AppView; live: ReactNode }) {
                   , folder <span className="mono">{view.path}</span>
                 </>
               )}{' '}
-              · team <TextLink href={`/teams/${view.team.slug}`}>{view.team.name}</TextLink> · blueprint{' '}
-              <span className="mono">{view.blueprint}</span>
+              · team <TextLink href={`/teams/${view.team.slug}`}>{view.team.name}</TextLink> ·{' '}
+              {blueprintWords({ id: view.blueprint })}
             </p>
           </div>
           <div className="flex flex-wrap items-start gap-2">
@@ -98,9 +99,7 @@ export function AppPage({ view, live }: { view: AppView; live: ReactNode }) {
             <SideFacts>
               <SideFact label="Language">{view.language ? spokenId(view.language) : 'not known'}</SideFact>
               {view.framework && <SideFact label="Framework">{spokenId(view.framework)}</SideFact>}
-              <SideFact label="Blueprint">
-                <span className="mono">{view.blueprint}</span>
-              </SideFact>
+              <SideFact label="Golden path">{blueprintWords({ id: view.blueprint })}</SideFact>
               <SideFact label="Registered">
                 <Time at={view.registeredAt} as="moment" />
               </SideFact>

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { AppFindings } from '#domain/inspection/inspection.ts';
 import { type AppSize, type ChangedField, type Plan, TEXT_FIELDS } from '#domain/plan/plan.ts';
 import { Tag } from '../ui/tag.tsx';
+import { blueprintWords } from '../wording/blueprints.ts';
 import { list, spokenId } from '../wording/words.ts';
 import { type AppChoice, type TextField as Field, isEdited, parseField, shownValue } from './choices.ts';
 import { EvidenceLink } from './evidence.tsx';
@@ -92,11 +93,7 @@ export function AppForm({ plan, found, choice, onChoose, onChooseSize }: AppForm
         <span className="flex min-w-0 flex-wrap items-center gap-x-2">
           <span className="font-semibold">{found.name}</span>
           <span className="mono text-ink-3">{found.path === '.' ? 'root' : found.path}</span>
-          {planned && (
-            <Tag>
-              {planned.blueprint.id} {planned.blueprint.version}
-            </Tag>
-          )}
+          {planned && <Tag>{blueprintWords(planned.blueprint)}</Tag>}
         </span>
       </label>
       {included && (

@@ -7,7 +7,7 @@ import {
   PATH_PATTERN,
   VERSION_PATTERN,
 } from '#domain/plan/choice-rules.ts';
-import type { AppSize, PlanChoices, TEXT_FIELDS } from '#domain/plan/plan.ts';
+import type { AppSize, Plan, PlanChoices, TEXT_FIELDS } from '#domain/plan/plan.ts';
 
 export type AppChoice = NonNullable<PlanChoices['apps']>[number];
 
@@ -34,6 +34,11 @@ export function withSize(choices: PlanChoices, path: string, change: Partial<App
   const parts = { ...appChoice(choices, path).size, ...change };
   const size = Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined));
   return withAppChoice(choices, path, { size: Object.keys(size).length > 0 ? size : undefined });
+}
+
+/** The choices with the sizes that fit what the team may use without asking. */
+export function withFit(choices: PlanChoices, { fit = [] }: Pick<Plan, 'fit'>): PlanChoices {
+  return fit.reduce((newest, { path, size }) => withSize(newest, path, size), choices);
 }
 
 interface EnvironmentChange {

@@ -19,24 +19,27 @@ interface FieldRowProps {
   width?: 'wide';
 }
 
-/** Label, value, evidence. On a phone the evidence stands above the value, beside the label. */
+/** Label, value, evidence. Where there is little width the evidence stands above the value, beside the label. */
 export function FieldRow({ label, htmlFor, children, aside, hint, width }: FieldRowProps) {
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 py-1.5 tab:grid-cols-[104px_minmax(0,1fr)_132px] tab:py-[3px]">
+    <div className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 py-1.5 @min-[440px]:grid-cols-[104px_minmax(0,1fr)_132px] @min-[440px]:py-[3px]">
       <label htmlFor={htmlFor} className="text-dense text-ink-2">
         {label}
       </label>
       <div
-        className={cx('min-w-0 max-tab:col-span-2 max-tab:row-start-2', width === 'wide' && 'tab:col-span-2')}
+        className={cx(
+          'min-w-0 @max-[440px]:col-span-2 @max-[440px]:row-start-2',
+          width === 'wide' && '@min-[440px]:col-span-2',
+        )}
       >
         {children}
       </div>
       {aside != null && (
-        <div className="min-w-0 text-cap max-tab:col-start-2 max-tab:row-start-1 max-tab:max-w-[55vw]">
+        <div className="min-w-0 text-cap @max-[440px]:col-start-2 @max-[440px]:row-start-1 @max-[440px]:max-w-[200px]">
           {aside}
         </div>
       )}
-      {hint && <div className="col-span-full tab:col-start-2">{hint}</div>}
+      {hint && <div className="col-span-full @min-[440px]:col-start-2">{hint}</div>}
     </div>
   );
 }

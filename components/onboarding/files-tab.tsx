@@ -138,6 +138,10 @@ function FileButton({ file, current, onSelect }: FileButtonProps) {
     <button
       type="button"
       aria-current={current ? 'true' : undefined}
+      // Files of different folders have one name: spoken, each is its whole path.
+      aria-label={[file.path, added > 0 && `+${added}`, removed > 0 && `−${removed}`]
+        .filter(Boolean)
+        .join(' ')}
       title={file.path}
       onClick={() => onSelect(file.path)}
       className="grid min-h-9 w-full grid-cols-[14px_minmax(0,1fr)_auto] items-center gap-2 rounded-control px-2 text-left text-ink-2 hover:bg-surface-2 focus-visible:-outline-offset-2 aria-[current]:bg-surface-3 aria-[current]:text-ink tab:min-h-7 tab:py-1"

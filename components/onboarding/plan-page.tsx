@@ -20,8 +20,10 @@ import { TextLink } from '../ui/links.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { StatusIcon } from '../ui/status.tsx';
 import { useAddress } from '../ui/use-address.ts';
+import { fitWords } from '../wording/changes.ts';
 import { shortSha } from '../wording/words.ts';
 import { AddressForm } from './address-form.tsx';
+import { withFit } from './choices.ts';
 import { FindingsForm } from './findings-form.tsx';
 import type { CreatePlan } from './onboard-start.tsx';
 import { PeopleNotice, PlanPane } from './plan-pane.tsx';
@@ -95,6 +97,7 @@ function PlanOfPage({ view: initial, createPlan, startOnboarding }: PlanPageProp
           <p className="text-dense text-ink-2" role="status">
             <Found view={view} ready={ready} updating={updating} failed={refusal !== null} />
           </p>
+          {ready?.earlier && <Earlier earlier={ready.earlier} />}
         </div>
         {plan && refusal && (
           <div className="px-4 pt-4 tab:px-6 desk:px-8">
@@ -112,13 +115,15 @@ function PlanOfPage({ view: initial, createPlan, startOnboarding }: PlanPageProp
         )}
         {ready && plan ? (
           <>
-            <div className="flex-1 max-desk:divide-y max-desk:divide-line desk:grid desk:grid-cols-[minmax(0,504px)_minmax(0,1fr)] desk:grid-rows-[auto_1fr]">
+            <div className="flex-1 max-lap:divide-y max-lap:divide-line lap:grid lap:grid-cols-[minmax(0,380px)_minmax(0,1fr)] lap:grid-rows-[auto_1fr] desk:grid-cols-[minmax(0,504px)_minmax(0,1fr)]">
               {/* On a phone the first thing to read, else above the plan. */}
               <PeopleNotice
                 needed={whoIsNeeded(plan, merge)}
-                className="desk:col-start-2 desk:border-b desk:border-line"
+                fit={fitWords(plan)}
+                onLower={mayOnboard ? () => choose((newest) => withFit(newest, plan)) : null}
+                className="lap:col-start-2 lap:border-b lap:border-line"
               />
-              <div className="desk:col-start-1 desk:row-span-2 desk:row-start-1 desk:border-r desk:border-line">
+              <div className="@container lap:col-start-1 lap:row-span-2 lap:row-start-1 lap:border-r lap:border-line">
                 {/* A reader sees what was found and changed; only who may onboard changes it. */}
                 <fieldset disabled={!mayOnboard} className="min-w-0">
                   <FindingsForm plan={plan} options={ready.options} choices={choices} onChoose={choose} />
@@ -126,7 +131,7 @@ function PlanOfPage({ view: initial, createPlan, startOnboarding }: PlanPageProp
               </div>
               <div
                 className={cx(
-                  'desk:col-start-2 desk:row-start-2',
+                  'min-w-0 lap:col-start-2 lap:row-start-2',
                   updating && 'opacity-60 transition-opacity duration-200',
                 )}
                 aria-busy={updating || undefined}
@@ -197,6 +202,22 @@ function Found({ view, ready, updating, failed }: FoundProps): ReactNode {
           : tookMs !== null && `, inspected in ${formatDuration(Math.max(1000, tookMs))}`}
       </span>
     </span>
+  );
+}
+
+/** What the repository has of an onboarding before: this plan changes that, and begins nothing anew. */
+function Earlier({ earlier: { run, apps } }: { earlier: NonNullable<PlanView['earlier']> }) {
+  return (
+    <p className="basis-full text-dense text-ink-2">
+      Onboarded before by <TextLink href={`/runs/${run.id}`}>run {run.number}</TextLink>
+      {apps.map((app, at) => (
+        <span key={app.slug}>
+          {at === 0 ? ': ' : ', '}
+          <TextLink href={`/apps/${app.slug}`}>{app.name}</TextLink>
+        </span>
+      ))}
+      . The plan shows what differs from then.
+    </p>
   );
 }
 

@@ -1,10 +1,12 @@
 'use client';
 
 import { Hourglass } from 'lucide-react';
+import { useRef } from 'react';
 import type { Plan } from '#domain/plan/plan.ts';
 import type { NeededPeople } from '#domain/plan/plan-people.ts';
 import type { Requester } from '#domain/views/shared.ts';
 import { oneOf } from '../ui/address.ts';
+import { Button } from '../ui/button.tsx';
 import { cx } from '../ui/cx.ts';
 import { OutsideLink } from '../ui/links.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -86,11 +88,21 @@ export function PlanPane({ plan, by, needed }: { plan: Plan; by: Requester; need
   );
 }
 
+interface PeopleNoticeProps {
+  needed: NeededPeople;
+  /** What sizes would be lowered to, in words; null where no size has to be, or none would do. */
+  fit?: string | null;
+  /** Null for whoever may not change the plan. */
+  onLower?: (() => void) | null;
+  className?: string;
+}
+
 /**
  * Stays above every tab, so that nobody starts a run without having seen that it will wait. Only what blocks is an alarm:
  * the team's own merge is everyday work.
  */
-export function PeopleNotice({ needed, className }: { needed: NeededPeople; className?: string }) {
+export function PeopleNotice({ needed, fit, onLower, className }: PeopleNoticeProps) {
+  const box = useRef<HTMLDivElement>(null);
   const { blocking, merge, mergedByOnramp, later } = needed;
   const calm = [...(merge ? [merge.why] : []), ...(mergedByOnramp ? [mergedByOnramp] : [])];
   if (blocking.length + calm.length + later.length === 0) return null;
@@ -101,13 +113,28 @@ export function PeopleNotice({ needed, className }: { needed: NeededPeople; clas
         ? 'The run waits for one thing, the merge.'
         : 'The run waits for nobody.';
   return (
-    <div className={cx('px-4 py-4 tab:px-6', className)}>
+    <div ref={box} tabIndex={-1} className={cx('px-4 py-4 outline-none tab:px-6', className)}>
       <Notice kind={blocking.length > 0 ? 'wait' : 'info'} title={title}>
         {blocking.map((person) => (
           <p key={`${person.step} ${person.kind} ${person.why}`}>
             {person.why} {person.url && <OutsideLink href={person.url}>Do it now</OutsideLink>}
           </p>
         ))}
+        {fit && onLower && (
+          <p className="my-2">
+            <Button
+              size="small"
+              onClick={() => {
+                onLower();
+                // The button goes once the plan has followed; keys go on from here.
+                box.current?.focus({ preventScroll: true });
+              }}
+            >
+              Lower to what fits
+            </Button>{' '}
+            <span className="text-ink-2">{fit}</span>
+          </p>
+        )}
         {calm.map((sentence) => (
           <p key={sentence} className="text-ink-2">
             {sentence}

@@ -6,9 +6,9 @@ export function PlanSkeleton() {
   return (
     <div
       aria-hidden
-      className="grid flex-1 animate-[appear_1ms_300ms_both] desk:grid-cols-[minmax(0,504px)_minmax(0,1fr)]"
+      className="grid flex-1 animate-[appear_1ms_300ms_both] lap:grid-cols-[minmax(0,380px)_minmax(0,1fr)] desk:grid-cols-[minmax(0,504px)_minmax(0,1fr)]"
     >
-      <div className="space-y-3 px-4 py-6 tab:px-6 desk:border-r desk:border-line desk:px-8">
+      <div className="space-y-3 px-4 py-6 tab:px-6 lap:border-r lap:border-line desk:px-8">
         {FORM.map((width, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: fixed shapes, never reordered
           <div key={index} className={`h-8 rounded-control bg-surface-3 ${width}`} />

@@ -12,6 +12,7 @@ import { Fact, Facts } from '../ui/facts.tsx';
 import { OutsideLink, TextLink } from '../ui/links.tsx';
 import { Menu, MenuItem } from '../ui/menu.tsx';
 import { StatusPill } from '../ui/status.tsx';
+import { blueprintWords } from '../wording/blueprints.ts';
 import { runLook, runStateWords } from '../wording/runs.ts';
 import { count } from '../wording/words.ts';
 import { expectedEnd } from './expected-end.ts';
@@ -101,8 +102,8 @@ function Blueprints({ run }: { run: RunView }) {
   if (blueprints.length === 0) return null;
   return (
     <>
-      {' · blueprint '}
-      <span className="mono">{blueprints.join(', ')}</span>
+      {' · '}
+      {blueprints.map((id) => blueprintWords({ id })).join(', ')}
     </>
   );
 }

@@ -100,7 +100,7 @@ describe('a human task on the run it holds up', () => {
       cluster: 'eu-1',
       namespace: 'checkout-staging',
       environment: 'staging',
-      size: { asked: none, inUse: none, limit: none, over: [] },
+      size: { apps: [], asked: none, inUse: none, limit: none, over: [] },
       planUrl: 'https://onramp.example.test/onboard/1',
     });
     expect(primaryOf(size, true)).toMatchObject([{ words: 'Answer PLAT-1 in Jira' }]);

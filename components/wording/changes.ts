@@ -1,5 +1,5 @@
-import type { ChangedField, PlanChange } from '#domain/plan/plan.ts';
-import { formatCpu, formatMemory } from './words.ts';
+import type { AppSize, ChangedField, Plan, PlanChange } from '#domain/plan/plan.ts';
+import { formatCpu, formatMemory, list } from './words.ts';
 
 const FIELD_WORDS: Record<ChangedField, string> = {
   team: 'owning team',
@@ -34,3 +34,20 @@ function valueWords(field: ChangedField, value: string | number): string {
   if (field === 'memoryMi') return formatMemory(Number(value));
   return String(value);
 }
+
+/** What sizes would be lowered to: "CPU of a pod 0.4 cores", "orders: pods 17; cart: pods 1". Null where none would. */
+export function fitWords({ fit = [], apps }: Pick<Plan, 'fit' | 'apps'>): string | null {
+  if (fit.length === 0) return null;
+  return fit
+    .map(({ path, size }) => {
+      const parts = SIZE_FIELDS.flatMap((field) => {
+        const value = size[field];
+        return value === undefined ? [] : [`${FIELD_WORDS[field]} ${valueWords(field, value)}`];
+      });
+      const name = apps.find((app) => app.path === path)?.name ?? path;
+      return apps.length === 1 ? list(parts) : `${name}: ${list(parts)}`;
+    })
+    .join('; ');
+}
+
+const SIZE_FIELDS = ['cpuMillis', 'memoryMi', 'pods'] as const satisfies ReadonlyArray<keyof AppSize>;

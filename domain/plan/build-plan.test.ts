@@ -310,7 +310,10 @@ describe('the steps that need a person', () => {
       choices: { apps: [{ path: '.', size: { cpuMillis: 2000, memoryMi: 512, pods: 4 } }] },
     });
     const step = made.people.find((person) => person.kind === 'approve-size');
-    expect(step?.why).toMatch(/production: Checkout would use 10 cores of 4 cores/);
+    expect(step?.why).toBe(
+      'The platform team must approve the size of production: Checkout would use 10 cores there, and may use 4 cores without asking. returns-api: 2 cores × (4 pods + 1 during a rollout) = 10 cores.',
+    );
+    expect(made.fit).toEqual([{ path: '.', size: { cpuMillis: 800 } }]);
     const manifest = made.files.find((file) => file.path === 'onramp.yaml');
     expect(manifest?.notices.map(({ line, text }) => [manifest.after?.split('\n')[line - 1], text])).toEqual([
       ['    size:', 'needs approval in production'],

@@ -13,6 +13,7 @@ import { imageSource } from './blueprint.ts';
 import { chooseBranch } from './choose-branch.ts';
 import { chooseTeam } from './choose-team.ts';
 import { expectedDuration } from './expected-duration.ts';
+import { fittingSizes } from './fitting-sizes.ts';
 import { isWritten, type Plan, type PlannedApp, type PlannedEnvironment } from './plan.ts';
 import type { Question } from './plan-apps.ts';
 import { planApps } from './plan-apps.ts';
@@ -137,6 +138,7 @@ function fillPlan(shell: Plan, { input, team, apps, context, goldenPaths }: Fill
   const sizeNeedsApprovalIn = inClusters
     .filter(({ size }) => size.over.length > 0)
     .map(({ environment }) => environment.name);
+  const fit = sizeNeedsApprovalIn.length > 0 ? fittingSizes(manifest.apps, inClusters) : null;
   const requiredChecks = goldenPaths.requiredChecks(apps, context);
   const planned = apps.map((app) => plannedApp(app, environments, input));
   const files = planFiles({ input, manifest, apps, environments, context, goldenPaths, sizeNeedsApprovalIn });
@@ -165,6 +167,7 @@ function fillPlan(shell: Plan, { input, team, apps, context, goldenPaths }: Fill
     monitoring: inClusters.flatMap(({ monitoring }) => monitoring),
     people,
     requiredChecks,
+    ...(fit ? { fit } : {}),
   };
 }
 

@@ -57,7 +57,7 @@ function sizeVerdict(environment: PlannedEnvironment, { input, team, apps }: Obj
   const usage = input.existing.cluster.usage[`${environment.cluster}/${environment.namespace}`];
   const limit = usage?.quota ? largerSize(team.limit, usage.quota) : team.limit;
   return judgeSize(
-    apps.map((app) => effectiveSize(app, environment.name)),
+    apps.map((app) => ({ name: app.name, ...effectiveSize(app, environment.name) })),
     limit,
     usage?.inUse,
   );

@@ -1,4 +1,4 @@
-import { addSizes, formatMeasure } from '../namespaces/size.ts';
+import { addSizes, explainSum, formatAlike, type SizeVerdict } from '../namespaces/size.ts';
 import type { TeamSettings } from '../organisation.ts';
 import type { MergeChoice } from '../run/run.ts';
 import { missingPermissions } from './permissions.ts';
@@ -116,21 +116,26 @@ function namespaceSteps(
     });
   }
   if (size.over.length > 0) {
-    const total = addSizes(size.asked, size.inUse);
-    const over = size.over
-      .map(
-        (measure) =>
-          `${formatMeasure(measure, total[measure])} of ${formatMeasure(measure, size.limit[measure])}`,
-      )
-      .join(', ');
     steps.push({
       step: 'ensure-namespaces',
       kind: 'approve-size',
-      why: `The platform team must approve the size of ${environment.name}: ${team.name} would use ${over} that it may use without asking.`,
+      why: sizeWords(size, environment, team),
       url: null,
     });
   }
   return steps;
+}
+
+/** "... Checkout would use 18 cores there, and may use 4 cores without asking. orders: 2 cores × (8 pods + 1 ...)." */
+function sizeWords(size: SizeVerdict, { name }: PlannedEnvironment, team: TeamSettings): string {
+  const total = addSizes(size.asked, size.inUse);
+  const over = size.over.map((measure) => {
+    const [asked = '', limit = ''] = formatAlike(measure, [total[measure], size.limit[measure]]);
+    return { words: `${asked} there, and may use ${limit} without asking`, sum: explainSum(size, measure) };
+  });
+  return `The platform team must approve the size of ${name}: ${team.name} would use ${over
+    .map(({ words }) => words)
+    .join('; and ')}. ${over.map(({ sum }) => sum).join('. ')}.`;
 }
 
 function approvalStep(

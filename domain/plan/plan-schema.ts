@@ -100,6 +100,10 @@ export const planContentSchema = z.looseObject({
       'What automation takes along the critical path, by recent runs of this installation; for a plan that was started, what its run was begun with. Waits for people are not estimated',
     ),
   questions: z.array(z.object({ appPath: text, field: text, question: text })),
+  fit: z
+    .array(z.object({ path: text, size: size.partial() }))
+    .optional()
+    .describe('Sizes, as choices, with which nothing has to be approved for its size'),
   inspection: inspectionSchema,
   changes: z
     .array(

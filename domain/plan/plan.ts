@@ -175,6 +175,11 @@ export interface Plan {
   expected: { automationMs: number };
   /** Questions that must be answered before the plan can be started; empty when it can. */
   questions: Array<{ appPath: string; field: string; question: string }>;
+  /**
+   * Sizes, as choices, with which nothing has to be approved for its size; left out where nothing has to be, or where no
+   * choice would do. Plans made before it was kept have none.
+   */
+  fit?: Array<{ path: string; size: Partial<AppSize> }>;
   inspection: Inspection;
   /** What the person changed of it; plans made before it was kept have none. */
   changes?: PlanChange[];

@@ -25,6 +25,11 @@ export interface PlanView {
   options: PlanOptions;
   /** A run of this plan, or the active one of the same repository. */
   run: { id: string; number: number; state: RunState } | null;
+  /** The last onboarding of the same repository that succeeded, when another one than this plan's, and the apps there are. */
+  earlier: {
+    run: { id: string; number: number; state: RunState };
+    apps: Array<{ slug: string; name: string }>;
+  } | null;
   may: { start: Permission; mergeAutomatically: Permission };
   /** How many of the person's own plans are read before this one; 0 once it is being read. */
   plansBefore: number;

@@ -143,3 +143,41 @@ test('a page that was arrived at has the focus', async ({ openAs, world }) => {
   await page.waitForURL(`${world.portal}/`);
   await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
 });
+
+test('a size above the limit is explained, and lowered to what fits by one click', async ({
+  openAs,
+  world,
+}) => {
+  const planId = await createApi(world, 'engineer').createReadyPlan(repositoryUrl(world, 'storefront-web'), {
+    apps: [{ path: '.', size: { cpuMillis: 2_000, pods: 8 } }],
+  });
+  const page = await openAs('mira');
+  await page.goto(`/onboard/${planId}`);
+  await expect(page.getByText('2 cores × (8 pods + 1 during a rollout) = 18 cores')).toBeVisible();
+  await page.getByRole('button', { name: 'Lower to what fits' }).click();
+  await expect(cpu(page)).toHaveValue('400');
+  await expect(pods(page)).toHaveValue('8');
+  await settled(page);
+  await expect(page.getByText('The run waits for one thing, the merge.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Lower to what fits' })).toHaveCount(0);
+});
+
+test('rows of objects open by key to what will be applied, and every file button has a name of its own', async ({
+  openAs,
+  world,
+}) => {
+  const page = await openAs('mira');
+  await openPlan(page, world);
+  const plan = page.getByRole('region', { name: 'Plan' });
+  const names = await plan
+    .getByRole('navigation', { name: 'Files of the plan' })
+    .getByRole('listitem')
+    .getByRole('button')
+    .evaluateAll((buttons) => buttons.map((button) => button.getAttribute('aria-label')));
+  expect(names.length).toBeGreaterThan(5);
+  expect(new Set(names).size).toBe(names.length);
+  await plan.getByRole('tab', { name: /Kubernetes/ }).click();
+  await plan.locator('summary').filter({ hasText: 'ResourceQuota' }).first().focus();
+  await page.keyboard.press('Enter');
+  await expect(plan.getByText('kind: ResourceQuota')).toBeVisible();
+});

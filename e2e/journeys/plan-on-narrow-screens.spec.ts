@@ -7,7 +7,9 @@ test('a plan can be read on a phone and on a small laptop', async ({ openAs, wor
   const page = await openAs('mira');
   await page.setViewportSize({ width: 360, height: 800 });
   await page.goto(`/onboard/${planId}`);
-  const notice = page.getByText(/^\d+\ssteps? will wait for a person\.$/);
+  const notice = page.getByText(
+    /^(\d+\ssteps? will wait for a person|The run waits for one thing, the merge)\.$/,
+  );
   const plan = page.getByRole('region', { name: 'Plan' });
   const files = plan.getByRole('navigation', { name: 'Files of the plan' });
   const catalog = files.getByRole('button', { name: /^catalog-info\.yaml \+/ });
@@ -20,6 +22,13 @@ test('a plan can be read on a phone and on a small laptop', async ({ openAs, wor
     );
     await plan.getByRole('tablist').scrollIntoViewIfNeeded();
     await expect(plan.getByRole('tab', { name: /Needs a person/ })).toBeInViewport({ ratio: 0.9 });
+  });
+
+  await test.step('on a tablet on its side, the diff stands beside the findings, above the fold', async () => {
+    await page.setViewportSize({ width: 1024, height: 768 });
+    const diff = await plan.getByRole('region', { name: 'Diff of onramp.yaml' }).boundingBox();
+    expect(diff?.y).toBeLessThan(600);
+    expect(diff?.width).toBeGreaterThan(500);
   });
 
   await test.step('on a small laptop, the diff has the width, and the files fold away', async () => {

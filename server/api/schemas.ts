@@ -46,6 +46,12 @@ export const planSchema = z.object({
   team: teamRef.nullable(),
   plan: planContentSchema.nullable().describe('Everything a run would change; null until ready'),
   run: runRef.nullable().describe('A run of this plan, or the one under way for the same repository'),
+  earlier: z
+    .object({ run: runRef, apps: z.array(z.object({ slug: z.string(), name: z.string() })) })
+    .nullable()
+    .describe(
+      'The last onboarding of the repository that succeeded, with another plan, and the apps there are',
+    ),
   may: z.object({ start: permission, mergeAutomatically: permission }),
   plansBefore: z
     .number()

@@ -71,6 +71,7 @@ export async function getPlanView(
     team: plan?.team ? teamRef(organisation, plan.team) : null,
     options: planOptions(actor, organisation, plan?.team),
     run: row.repository?.runs[0] ?? own ?? null,
+    earlier: await findEarlier(row, database),
     may: { start, mergeAutomatically: start },
     plansBefore:
       row.status === 'inspecting'
@@ -78,6 +79,24 @@ export async function getPlanView(
         : 0,
     asOf: now().toISOString(),
   };
+}
+
+/** What the repository has of an onboarding before. An undone one left nothing to speak of. */
+async function findEarlier({ id, repositoryId }: PlanRow, database: Database): Promise<PlanView['earlier']> {
+  if (!repositoryId) return null;
+  const [run, apps] = await Promise.all([
+    database.run.findFirst({
+      where: { repositoryId, kind: 'onboarding', state: 'succeeded', planId: { not: id } },
+      orderBy: { startedAt: 'desc' },
+      select: { id: true, number: true, state: true },
+    }),
+    database.app.findMany({
+      where: { repositoryId },
+      orderBy: { name: 'asc' },
+      select: { slug: true, name: true },
+    }),
+  ]);
+  return run && { run, apps };
 }
 
 /** What its run was begun with, or what a run that begins now would be: the same figures as on the run's page. */

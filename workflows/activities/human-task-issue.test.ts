@@ -54,7 +54,7 @@ const REQUESTS: Record<string, HumanTaskRequest> = {
     cluster: 'eu-1',
     namespace: 'checkout-production',
     environment: 'production',
-    size: judgeSize([{ cpuMillis: 2000, memoryMi: 512, pods: 4 }], {
+    size: judgeSize([{ name: 'returns-api', cpuMillis: 2000, memoryMi: 512, pods: 4 }], {
       cpuMillis: 4000,
       memoryMi: 8192,
       pods: 20,

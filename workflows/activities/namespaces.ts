@@ -98,7 +98,7 @@ export function createNamespaceActivities(deps: ActivityDeps) {
       ? await sumOfOthers(client, namespace, new Set(plan.apps.map((app) => app.name)))
       : NOTHING;
     const size = judgeSize(
-      plan.apps.map((app) => app.sizes[name] ?? app.size),
+      plan.apps.map((app) => ({ name: app.name, ...(app.sizes[name] ?? app.size) })),
       limit,
       inUse,
     );
