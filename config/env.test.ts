@@ -118,6 +118,9 @@ describe('settings from the environment', () => {
         ?.accounts,
     ).toHaveLength(1);
     expect(problemsOf({ ONRAMP_INSTALLATION: 'sandbox', ONRAMP_SANDBOX_ACCOUNTS: '{' })).toHaveLength(1);
+    expect(problemsOf({ ONRAMP_INSTALLATION: 'sandbox', ONRAMP_SANDBOX_REPOSITORIES: '[1]' })).toHaveLength(
+      1,
+    );
   });
 
   it('reads usual names only in an installation that says it is real, and its own name first', () => {

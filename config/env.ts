@@ -28,6 +28,7 @@ const environmentSchema = z.object({
     .regex(/^[1-9]\d{0,3}$/, 'must be a whole number of hours, 1 to 9999')
     .default('24'),
   ONRAMP_SANDBOX_ACCOUNTS: z.string().optional(),
+  ONRAMP_SANDBOX_REPOSITORIES: z.string().optional(),
   ONRAMP_WORKFLOWS: z.enum(['bundle', 'source']).default('bundle'),
   OIDC_ISSUER: httpAddress(),
   OIDC_CLIENT_ID: z.string(),
@@ -63,6 +64,11 @@ const sandboxAccountsSchema = z.array(
     name: z.string().optional(),
   }),
 );
+const sandboxRepositoriesSchema = z.array(
+  z.object({ url: z.url(), expect: z.enum(['succeeds', 'waits', 'fails', 'refused']) }),
+);
+export type SandboxRepository = z.infer<typeof sandboxRepositoriesSchema>[number];
+
 export type SandboxAccount = z.infer<typeof sandboxAccountsSchema>[number];
 
 export interface Settings {
@@ -85,8 +91,8 @@ export interface Settings {
   };
   /** Whether the worker runs the built workflow bundle, or bundles from source at start (development). */
   workflows: 'bundle' | 'source';
-  /** Null outside the sandbox; inside, the accounts to show on the sign-in page. */
-  sandbox: { accounts: SandboxAccount[] } | null;
+  /** Null outside the sandbox; inside, the accounts to show on the sign-in page, and what can be tried. */
+  sandbox: { accounts: SandboxAccount[]; repositories: SandboxRepository[] } | null;
   /** `scope` must bring the person's groups into userinfo, and a refresh token where the provider wants it asked for. */
   oidc: { issuer: string; clientId: string; clientSecret: string; scope: string };
   github: {
@@ -177,6 +183,7 @@ export function readSettings(environment: Environment): Settings {
   }
   const privateKey = readPrivateKey(given, problems);
   const accounts = readSandboxAccounts(given.ONRAMP_SANDBOX_ACCOUNTS, problems);
+  const repositories = readSandboxRepositories(given.ONRAMP_SANDBOX_REPOSITORIES, problems);
   const tls = readTls(given, problems);
   if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
   const env = parsed.data;
@@ -195,7 +202,7 @@ export function readSettings(environment: Environment): Settings {
       tokenGroupsMaxHours: Number(env.ONRAMP_TOKEN_GROUPS_MAX_HOURS),
     },
     workflows: env.ONRAMP_WORKFLOWS,
-    sandbox: env.ONRAMP_INSTALLATION === 'sandbox' ? { accounts } : null,
+    sandbox: env.ONRAMP_INSTALLATION === 'sandbox' ? { accounts, repositories } : null,
     oidc: {
       issuer: env.OIDC_ISSUER,
       clientId: env.OIDC_CLIENT_ID,
@@ -293,6 +300,16 @@ function readSandboxAccounts(json: string | undefined, problems: string[]): Sand
     return sandboxAccountsSchema.parse(JSON.parse(json));
   } catch {
     problems.push('ONRAMP_SANDBOX_ACCOUNTS must be a JSON list of { role, login, password, name }.');
+    return [];
+  }
+}
+
+function readSandboxRepositories(json: string | undefined, problems: string[]): SandboxRepository[] {
+  if (!json) return [];
+  try {
+    return sandboxRepositoriesSchema.parse(JSON.parse(json));
+  } catch {
+    problems.push('ONRAMP_SANDBOX_REPOSITORIES must be a JSON list of { url, expect }.');
     return [];
   }
 }

@@ -1,6 +1,7 @@
 import { getSettings } from '#config/env.ts';
 import { getOrganisation } from '#config/organisation.ts';
 import type { Organisation } from '#domain/organisation.ts';
+import type { SampleRepository } from '#domain/views/shell.ts';
 import { createDatabase, type Database } from '#prisma/client.ts';
 import type { Timing } from '#workflows/contracts.ts';
 
@@ -12,6 +13,8 @@ export interface ServerContext {
   codeHost: { host: string; webUrl: string };
   /** How patiently runs look again when no webhook comes. */
   timing: Timing;
+  /** In the sandbox, repositories to try; left out elsewhere. */
+  samples?: readonly SampleRepository[];
   now(): Date;
 }
 
@@ -34,6 +37,7 @@ function createServerContext(): ServerContext {
     organisation: getOrganisation(),
     codeHost: { host: new URL(settings.github.webUrl).host, webUrl: settings.github.webUrl },
     timing: settings.sandbox ? SANDBOX_TIMING : REAL_TIMING,
+    samples: settings.sandbox?.repositories ?? [],
     now: () => new Date(),
   };
 }

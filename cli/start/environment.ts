@@ -133,6 +133,7 @@ export function checkSettings(environment: Environment): void {
 }
 
 function ofSandbox({
+  repositories,
   github,
   jira,
   kubernetes,
@@ -144,6 +145,7 @@ function ofSandbox({
   accounts,
 }: SandboxEndpoints): Partial<Record<SettingName, string>> {
   return {
+    ONRAMP_SANDBOX_REPOSITORIES: JSON.stringify(repositories),
     ONRAMP_SANDBOX_ACCOUNTS: JSON.stringify(
       accounts.map(({ role, login, password, name }) => ({ role, login, password, name })),
     ),

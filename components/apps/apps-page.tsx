@@ -3,8 +3,8 @@ import type { AppListView } from '#domain/views/apps.ts';
 import { FilterForm } from '../lists/filter-form.tsx';
 import { Pager } from '../lists/pager.tsx';
 import { TeamSelect } from '../lists/team-select.tsx';
+import { NothingYet } from '../onboarding/nothing-yet.tsx';
 import { PageBar } from '../shell/page-bar.tsx';
-import { WhoMayOnboard } from '../shell/viewer.tsx';
 import { ClockProvider } from '../time/clock.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -32,18 +32,7 @@ export function AppsPage({ view, live }: { view: AppListView; live: ReactNode })
             Nothing fits these filters.
           </EmptyState>
         ) : (
-          <EmptyState
-            title="No app is registered"
-            action={
-              <WhoMayOnboard>
-                <ButtonLink href="/onboard" look="primary">
-                  Onboard a repository
-                </ButtonLink>
-              </WhoMayOnboard>
-            }
-          >
-            An app appears here once its onboarding has proven that it runs and is monitored.
-          </EmptyState>
+          <NothingYet title="No app yet">Apps appear here with their health in every environment.</NothingYet>
         )}
         <Pager path="/apps" filter={{ ...filter }} nextCursor={view.nextCursor} />
       </div>

@@ -4,8 +4,8 @@ import type { HomeView } from '#domain/views/home.ts';
 import { FreshnessLine } from '../apps/freshness.tsx';
 import { podWords, reasonWords } from '../apps/health.ts';
 import { RowLink } from '../lists/row-link.tsx';
+import { NothingYet } from '../onboarding/nothing-yet.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
-import { EmptyState } from '../ui/empty-state.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Status, StatusIcon } from '../ui/status.tsx';
 import { healthLook } from '../wording/apps.ts';
@@ -30,9 +30,9 @@ export function AppsPanel({ view }: { view: HomeView }) {
       }
     >
       {apps.total === 0 && (
-        <EmptyState title="No app">
-          An app appears here once its onboarding has proven that it runs and is monitored.
-        </EmptyState>
+        <NothingYet title="No app of your teams yet">
+          Your teams’ apps appear here, what fails first, with the reason.
+        </NothingYet>
       )}
       <ul className="divide-y divide-line">
         {apps.attention.map((app) => (

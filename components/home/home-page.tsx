@@ -51,7 +51,7 @@ export function HomePage({ view: initial, createPlan }: { view: HomeView; create
               <p className="mt-0.5 mb-4 text-dense text-ink-2">
                 CI/CD, a namespace and monitoring. You see the whole plan before anything changes.
               </p>
-              <OnboardStart createPlan={createPlan} />
+              <OnboardStart createPlan={createPlan} samples={isNew(view) ? 'shown' : undefined} />
             </>
           ) : (
             <>
@@ -76,6 +76,9 @@ export function HomePage({ view: initial, createPlan }: { view: HomeView; create
     </ClockProvider>
   );
 }
+
+/** Nothing was onboarded for this reader yet: the door shows what can be tried. */
+const isNew = ({ apps, runs }: HomeView) => apps.total === 0 && runs.length === 0;
 
 function RunsPanel({ view }: { view: HomeView }) {
   return (

@@ -9,6 +9,7 @@ it('shows how an address of this installation is written, never of another host'
       viewer={{
         may: { onboard: { allowed: true } },
         repositoryExample: 'https://git.example/owner/repository',
+        samples: [],
       }}
     >
       <AddressForm initial="" refusal={null} onSubmit={() => {}}>

@@ -53,7 +53,7 @@ function Door({ createPlan, address }: Omit<OnboardPageProps, 'view'>) {
       <p className="mt-1 mb-5 text-ink-2">
         CI/CD, a namespace and monitoring. You see the whole plan before anything changes.
       </p>
-      <OnboardStart createPlan={createPlan} address={address} autoFocus />
+      <OnboardStart createPlan={createPlan} address={address} autoFocus samples="shown" />
       <p className="mt-2 text-cap text-ink-3">
         Any spelling will do: https, ssh, <span className="mono">owner/name</span>, or a link to a branch, a
         folder or a file.

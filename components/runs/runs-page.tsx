@@ -6,8 +6,8 @@ import { hrefWith } from '../lists/href.ts';
 import { Pager } from '../lists/pager.tsx';
 import { RunTable } from '../lists/run-table.tsx';
 import { TeamSelect } from '../lists/team-select.tsx';
+import { NothingYet } from '../onboarding/nothing-yet.tsx';
 import { PageBar } from '../shell/page-bar.tsx';
-import { WhoMayOnboard } from '../shell/viewer.tsx';
 import { ClockProvider } from '../time/clock.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -65,18 +65,9 @@ export function RunsPage({ view, live }: { view: RunListView; live: ReactNode })
             Nothing fits all of these filters.
           </EmptyState>
         ) : (
-          <EmptyState
-            title="No run"
-            action={
-              <WhoMayOnboard>
-                <ButtonLink href="/onboard" look="primary">
-                  Onboard a repository
-                </ButtonLink>
-              </WhoMayOnboard>
-            }
-          >
+          <NothingYet title="No run yet">
             Every onboarding appears here, live while it goes on and readable ever after.
-          </EmptyState>
+          </NothingYet>
         )}
         <Pager path="/runs" filter={{ ...filter }} nextCursor={view.nextCursor} />
       </div>

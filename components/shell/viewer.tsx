@@ -4,7 +4,7 @@ import { createContext, type ReactNode, useContext } from 'react';
 import type { ShellView } from '#domain/views/shell.ts';
 
 /** What of the reader, and of the installation, decides how a page speaks. What they may do is decided again where it is done. */
-export type Viewer = Pick<ShellView, 'may' | 'repositoryExample'>;
+export type Viewer = Pick<ShellView, 'may' | 'repositoryExample' | 'samples'>;
 
 const ViewerContext = createContext<Viewer | null>(null);
 

@@ -2,12 +2,12 @@ import type { ReactNode } from 'react';
 import type { TeamView } from '#domain/views/teams.ts';
 import { AppTable } from '../apps/app-table.tsx';
 import { RunTable } from '../lists/run-table.tsx';
+import { NothingYet } from '../onboarding/nothing-yet.tsx';
 import { PageBar } from '../shell/page-bar.tsx';
 import { WhoMayOnboard } from '../shell/viewer.tsx';
 import { ClockProvider } from '../time/clock.tsx';
 import { Avatar } from '../ui/avatar.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
-import { EmptyState } from '../ui/empty-state.tsx';
 import { SideFact, SideFacts } from '../ui/facts.tsx';
 import { TextLink } from '../ui/links.tsx';
 import { StatusPill } from '../ui/status.tsx';
@@ -56,16 +56,9 @@ export function TeamPage({ view, live }: { view: TeamView; live: ReactNode }) {
                 {view.apps.length > 0 ? (
                   <AppTable apps={view.apps} team="known" />
                 ) : (
-                  <EmptyState
-                    title={`${view.name} has no app`}
-                    action={
-                      <WhoMayOnboard>
-                        <ButtonLink href="/onboard">Onboard a repository</ButtonLink>
-                      </WhoMayOnboard>
-                    }
-                  >
-                    An app appears here once its onboarding has proven that it runs and is monitored.
-                  </EmptyState>
+                  <NothingYet title={`${view.name} has no app yet`}>
+                    Its apps appear here with their health in every environment.
+                  </NothingYet>
                 )}
               </div>
             </section>

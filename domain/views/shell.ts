@@ -7,12 +7,20 @@ export type Shortcut =
   | { kind: 'run'; id: string; label: string; state: RunState }
   | { kind: 'app'; slug: string; label: string; health: AppHealth };
 
+/** A repository of the sandbox's own organisation, and how its onboarding is expected to end. */
+export interface SampleRepository {
+  url: string;
+  expect: 'succeeds' | 'waits' | 'fails' | 'refused';
+}
+
 export interface ShellView {
   organisation: string;
   person: { name: string; email: string; roles: Role[]; teams: TeamRef[] };
   may: { onboard: Permission };
   /** Address that a repository of this installation could have, to show how one is written. */
   repositoryExample: string;
+  /** Repositories to try; none in a real installation. */
+  samples: SampleRepository[];
   /** How many things wait for the reader: those that Home and the inbox list. */
   inboxCount: number;
   /** At most six. */

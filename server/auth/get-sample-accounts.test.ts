@@ -5,7 +5,7 @@ describe('getSampleAccounts', () => {
   it('is null for a real installation, and for a sandbox that names nobody', () => {
     const account = { role: 'engineer', login: 'mira', password: 'mira-sample' };
     expect(getSampleAccounts({ sandbox: null })).toBeNull();
-    expect(getSampleAccounts({ sandbox: { accounts: [] } })).toBeNull();
-    expect(getSampleAccounts({ sandbox: { accounts: [account] } })).toEqual([account]);
+    expect(getSampleAccounts({ sandbox: { accounts: [], repositories: [] } })).toBeNull();
+    expect(getSampleAccounts({ sandbox: { accounts: [account], repositories: [] } })).toEqual([account]);
   });
 });

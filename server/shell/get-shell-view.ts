@@ -49,6 +49,7 @@ export async function getShellView(
       teams: teamRefs(organisation, actor.teams),
     },
     may: { onboard: may(actor, 'plan.create') },
+    samples: [...(context.samples ?? [])],
     repositoryExample: exampleAddress(organisation.repositoryHosts, codeHost),
     inboxCount: waits.you,
     shortcuts: shortcuts.slice(0, SHORTCUTS),
