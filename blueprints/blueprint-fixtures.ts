@@ -2,7 +2,12 @@
 import type { AppFindings } from '#domain/inspection/inspection.ts';
 import { buildPlan } from '#domain/plan/build-plan.ts';
 import type { Plan } from '#domain/plan/plan.ts';
-import { sampleFindings, sampleInspection, samplePlanInput } from '#domain/plan/plan-fixtures.ts';
+import {
+  sampleFindings,
+  sampleInspection,
+  samplePlanInput,
+  textReadings,
+} from '#domain/plan/plan-fixtures.ts';
 import { goldenPaths } from './golden-paths.ts';
 
 export interface SampleRepository {
@@ -15,7 +20,10 @@ export interface SampleRepository {
 export function planOf({ files, apps, defaultBranch = 'main' }: SampleRepository): Plan {
   const input = samplePlanInput({ inspection: sampleInspection(apps.map((app) => sampleFindings(app))) });
   const repository = { ...input.repository, defaultBranch };
-  return buildPlan({ ...input, repository, existing: { ...input.existing, files } }, goldenPaths);
+  return buildPlan(
+    { ...input, repository, existing: { ...input.existing, files: textReadings(files) } },
+    goldenPaths,
+  );
 }
 
 /** Text that the plan writes at a path. @throws Error when it writes none */

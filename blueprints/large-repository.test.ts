@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { parseManifest } from '#domain/app-manifest/manifest-text.ts';
 import { inspectRepository } from '#domain/inspection/inspect.ts';
 import type { Inspection } from '#domain/inspection/inspection.ts';
+import { sampleFiles } from '#domain/inspection/inspection-fixtures.ts';
 import { buildPlan } from '#domain/plan/build-plan.ts';
 import { samplePlanInput } from '#domain/plan/plan-fixtures.ts';
 import { planFault } from '#domain/plan/plan-schema.ts';
 import { goldenPaths } from './golden-paths.ts';
 
 const inspect = (files: Record<string, string>): Promise<Inspection> =>
-  inspectRepository({ paths: Object.keys(files), read: async (path) => files[path] ?? null }, 'large');
+  inspectRepository(sampleFiles(files), 'large');
 
 const apps = (count: number): Record<string, string> =>
   Object.fromEntries(

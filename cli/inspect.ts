@@ -3,6 +3,8 @@ import { basename, resolve } from 'node:path';
 import { Command } from 'commander';
 import { inspectRepository } from '../domain/inspection/inspect.ts';
 import type { Inspection } from '../domain/inspection/inspection.ts';
+import { describeNoApp } from '../domain/inspection/no-app.ts';
+import { describeUnreadable } from '../domain/inspection/reading.ts';
 import { readFolder } from './read-folder.ts';
 
 /** `onramp inspect <folder> [--json]`: what Onramp would find, offline, without running anything. */
@@ -20,15 +22,15 @@ export function inspectCommand(): Command {
         process.exitCode = 1;
         return;
       }
-      const inspection = await inspectRepository(await readFolder(root), basename(root));
+      const inspection = await inspectRepository(readFolder(root), basename(root));
       console.log(options.json ? JSON.stringify(inspection, null, 2) : describeInspection(inspection));
     });
 }
 
-function describeInspection({ apps, existing, leftOut = [] }: Inspection): string {
+function describeInspection(inspection: Inspection): string {
+  const { apps, existing, unreadable = [], leftOut = [] } = inspection;
   const notSeen = leftOut.map(({ sentence }) => `Note: ${sentence}`);
-  if (apps.length === 0)
-    return ['No app was found: Onramp looks for a package.json or a Dockerfile.', ...notSeen].join('\n');
+  if (apps.length === 0) return [describeNoApp(inspection), ...notSeen].join('\n');
   const lines = apps.flatMap((app) => {
     const { path, name, evidence, ...fields } = app;
     return [
@@ -46,5 +48,7 @@ function describeInspection({ apps, existing, leftOut = [] }: Inspection): strin
     ...notSeen,
     ...lines,
     ...(kept.length > 0 ? ['Exists already:', ...kept.map((path) => `  ${path}`)] : []),
+    ...(unreadable.length > 0 ? ['There, but could not be read:'] : []),
+    ...unreadable.map(({ path, reason }) => `  ${path}: ${describeUnreadable(reason)}`),
   ].join('\n');
 }

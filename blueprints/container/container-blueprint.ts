@@ -1,5 +1,6 @@
 import { DockerfileParser } from 'dockerfile-ast';
 import type { AppFindings } from '#domain/inspection/inspection.ts';
+import { textAt } from '#domain/inspection/readings.ts';
 import type {
   Blueprint,
   BlueprintContext,
@@ -35,8 +36,9 @@ function questions(findings: AppFindings): BlueprintQuestion[] {
   return [{ field: 'port', question: `On which port does the container of ${findings.name} listen?` }];
 }
 
+/** Empty where it cannot be read: nothing is known of the image then. */
 function dockerfileText(findings: AppFindings, context: BlueprintContext): string {
-  return findings.dockerfile === null ? '' : (context.files[findings.dockerfile] ?? '');
+  return findings.dockerfile === null ? '' : (textAt(context.files, findings.dockerfile) ?? '');
 }
 
 /** What an own Dockerfile says of the app: where it is built, and as which user it runs. */

@@ -1,5 +1,6 @@
 import { withGeneratedHeader } from '#domain/app-manifest/generated-file.ts';
 import type { ManifestApp } from '#domain/app-manifest/manifest.ts';
+import { textAt } from '#domain/inspection/readings.ts';
 import type { BlueprintContext } from '#domain/plan/blueprint.ts';
 import { inFolder } from '#domain/plan/blueprint.ts';
 import type { NodeProject } from './node-project.ts';
@@ -147,7 +148,7 @@ function runInstruction(command: string): string {
 /** Only for an app that is its own build context: elsewhere the traced tree depends on settings not read here. */
 function isStandalone(app: ManifestApp, context: BlueprintContext, project: NodeProject): boolean {
   if (!isNext(project) || project.installFolder !== app.path) return false;
-  const texts = NEXT_CONFIGS.map((name) => context.files[inFolder(app.path, name)] ?? '');
+  const texts = NEXT_CONFIGS.map((name) => textAt(context.files, inFolder(app.path, name)) ?? '');
   return texts.some((text) => /^\s*(?:[^/\n]*[\s,{])?output\s*:\s*['"`]standalone['"`]/m.test(text));
 }
 

@@ -1,6 +1,7 @@
 import { isGenerated } from '#domain/app-manifest/generated-file.ts';
 import type { ManifestApp } from '#domain/app-manifest/manifest.ts';
 import type { AppFindings } from '#domain/inspection/inspection.ts';
+import { readingAt } from '#domain/inspection/readings.ts';
 import type {
   Blueprint,
   BlueprintContext,
@@ -94,14 +95,17 @@ function staticSiteQuestion({ name, path, buildCommand }: AppFindings): Blueprin
   };
 }
 
-/** Text of the app's own Dockerfile; null where there is none, or only the one Onramp wrote. */
+/**
+ * Text of the app's own Dockerfile, empty where it cannot be read; null where there is none, or only the one Onramp wrote.
+ */
 function ownDockerfile(
   findings: Pick<AppFindings, 'path' | 'dockerfile'>,
   context: BlueprintContext,
 ): string | null {
   const path = findings.dockerfile ?? inFolder(findings.path, 'Dockerfile');
-  const text = context.files[path] ?? null;
-  return text === null || isGenerated(text) ? null : text;
+  const reading = readingAt(context.files, path);
+  if (reading.state === 'unreadable') return '';
+  return reading.state === 'absent' || isGenerated(reading.text) ? null : reading.text;
 }
 
 function manifestDefaults(findings: AppFindings, context: BlueprintContext): ManifestDefaults {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isThere, textAt } from '#domain/inspection/readings.ts';
 import type { BlueprintContext } from '#domain/plan/blueprint.ts';
 import { inFolder } from '#domain/plan/blueprint.ts';
 
@@ -54,14 +55,15 @@ export const PROJECT_FILES = ['package.json', ...LOCK_FILES.map((lock) => lock.n
 /** Reads how the app in a folder is installed, from the texts of the project files. */
 export function readNodeProject(path: string, context: BlueprintContext): NodeProject {
   const installFolder = chooseInstallFolder(path, context);
-  const text = (name: string) => context.files[inFolder(installFolder, name)] ?? null;
+  const text = (name: string) => textAt(context.files, inFolder(installFolder, name));
+  // A lock file may be too large to be read; that it is there decides.
+  const has = (name: string) => isThere(context.files, inFolder(installFolder, name));
   const root = parsePackageJson(text('package.json'));
-  const lock = LOCK_FILES.find(({ name }) => text(name) !== null) ?? null;
+  const lock = LOCK_FILES.find(({ name }) => has(name)) ?? null;
   const declared = /^(npm|pnpm|yarn)@/.exec(root.packageManager ?? '')?.[1] ?? null;
-  const family = declared ?? lock?.manager ?? (text('pnpm-workspace.yaml') !== null ? 'pnpm' : 'npm');
-  const lockFile =
-    LOCK_FILES.find(({ name, manager }) => manager === family && text(name) !== null)?.name ?? null;
-  const manager = family === 'yarn' ? yarnKind(root, text) : family === 'pnpm' ? 'pnpm' : 'npm';
+  const family = declared ?? lock?.manager ?? (has('pnpm-workspace.yaml') ? 'pnpm' : 'npm');
+  const lockFile = LOCK_FILES.find(({ name, manager }) => manager === family && has(name))?.name ?? null;
+  const manager = family === 'yarn' ? yarnKind(root, text, has) : family === 'pnpm' ? 'pnpm' : 'npm';
   const isWorkspace = installFolder !== path || root.workspaces !== undefined;
   return {
     manager,
@@ -69,11 +71,8 @@ export function readNodeProject(path: string, context: BlueprintContext): NodePr
     isWorkspace,
     lockFile,
     managerVersion: declared === family ? null : versionToInstall(manager, text('pnpm-lock.yaml')),
-    packageJson: parsePackageJson(context.files[inFolder(path, 'package.json')] ?? null),
-    installFiles: [
-      ...(lockFile === null ? [] : [lockFile]),
-      ...SETTINGS_FILES.filter((name) => text(name) !== null),
-    ],
+    packageJson: parsePackageJson(textAt(context.files, inFolder(path, 'package.json'))),
+    installFiles: [...(lockFile === null ? [] : [lockFile]), ...SETTINGS_FILES.filter(has)],
     needsWholeTree: isWorkspace || installReadsMore(root, text),
   };
 }
@@ -81,17 +80,20 @@ export function readNodeProject(path: string, context: BlueprintContext): NodePr
 /** The app's own folder, unless it has no lock file and the repository's root is a workspace. */
 function chooseInstallFolder(path: string, context: BlueprintContext): string {
   if (path === '.') return '.';
-  if (LOCK_FILES.some(({ name }) => typeof context.files[inFolder(path, name)] === 'string')) return path;
-  const root = parsePackageJson(context.files['package.json'] ?? null);
-  const isWorkspace =
-    root.workspaces !== undefined || typeof context.files['pnpm-workspace.yaml'] === 'string';
+  if (LOCK_FILES.some(({ name }) => isThere(context.files, inFolder(path, name)))) return path;
+  const root = parsePackageJson(textAt(context.files, 'package.json'));
+  const isWorkspace = root.workspaces !== undefined || isThere(context.files, 'pnpm-workspace.yaml');
   return isWorkspace ? '.' : path;
 }
 
-function yarnKind(root: PackageJson, text: (name: string) => string | null): PackageManager {
+function yarnKind(
+  root: PackageJson,
+  text: (name: string) => string | null,
+  has: (name: string) => boolean,
+): PackageManager {
   const declared = /^yarn@(\d+)/.exec(root.packageManager ?? '')?.[1];
   if (declared !== undefined) return declared === '1' ? 'yarn-classic' : 'yarn-berry';
-  const berry = text('.yarnrc.yml') !== null || (text('yarn.lock') ?? '').includes('__metadata:');
+  const berry = has('.yarnrc.yml') || (text('yarn.lock') ?? '').includes('__metadata:');
   return berry ? 'yarn-berry' : 'yarn-classic';
 }
 

@@ -2,15 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { parseManifest } from '../app-manifest/manifest-text.ts';
 import { inspectRepository } from './inspect.ts';
 import { type Inspection, inspectionSchema } from './inspection.ts';
+import { sampleFiles } from './inspection-fixtures.ts';
 
 const NESTED = 100_000;
 const nested = `${'['.repeat(NESTED)}${']'.repeat(NESTED)}`;
 
 async function inspect(files: Record<string, string>): Promise<Inspection> {
-  const inspection = await inspectRepository(
-    { paths: Object.keys(files), read: async (path) => files[path] ?? null },
-    'sample',
-  );
+  const inspection = await inspectRepository(sampleFiles(files), 'sample');
   // What is stored satisfies the schema it is read with, and is JSON that Postgres takes.
   expect(inspectionSchema.parse(inspection)).toEqual(inspection);
   const text = JSON.stringify(inspection);

@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inspectRepository } from './inspect.ts';
-import type { RepositoryFiles } from './inspection.ts';
+import { sampleFiles as repository } from './inspection-fixtures.ts';
 
-const repository = (files: Record<string, string>): RepositoryFiles => ({
-  paths: Object.keys(files),
-  read: async (path) => files[path] ?? null,
-});
 const packageJson = (content: object) => JSON.stringify(content, null, 2);
 async function inspectOne(files: Record<string, string>) {
   const { apps } = await inspectRepository(repository(files), 'Sample_Repository');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Reading, unreadableSchema } from './reading.ts';
 
 /** Where a finding comes from. `line` counts from 1; `rule` says why this line means that value. */
 export const evidenceSchema = z.strictObject({
@@ -55,13 +56,16 @@ export const inspectionSchema = z.strictObject({
     catalogInfo: z.string().nullable(),
     codeowners: z.string().nullable(),
   }),
+  /** What was to be read and is there, but could not be; plans made before it was kept have none. */
+  unreadable: z.array(z.strictObject({ path: z.string(), reason: unreadableSchema })).optional(),
 });
 export type Inspection = z.infer<typeof inspectionSchema>;
 
 /** A repository's files at one commit, as inspection sees them: a listing, and the text of the few files it reads. */
 export interface RepositoryFiles {
-  /** Paths of regular files, `/`-separated, no leading slash. Symlinks and submodules are left out. */
+  /** Paths of all that is not a folder, `/`-separated, no leading slash: files, symbolic links and submodules. */
   paths: readonly string[];
-  /** Text of a file, or null when it is missing, binary, or above the size limit. */
-  read(path: string): Promise<string | null>;
+  submodules: readonly string[];
+  /** Any path may be asked for: of a folder, and of what is below something that is none, it says so. */
+  read(path: string): Promise<Reading>;
 }

@@ -1,12 +1,13 @@
 import type { ManifestApp } from '../app-manifest/manifest.ts';
 import type { AppFindings } from '../inspection/inspection.ts';
+import type { Readings } from '../inspection/readings.ts';
 import type { PlannedEnvironment } from './plan.ts';
 
 /** What a blueprint may look at besides the app itself. */
 export interface BlueprintContext {
   repository: { owner: string; name: string; defaultBranch: string; host: string };
-  /** Text of files that exist, by path; null or absent where there is none. */
-  files: Readonly<Record<string, string | null>>;
+  /** What is at each path that a blueprint asks for, or may write. */
+  files: Readings;
 }
 
 /** A step of a job, as GitHub Actions has it. Built as data, serialised once. */

@@ -11,6 +11,7 @@ import {
   sampleFindings,
   sampleInspection,
   samplePlanInput,
+  textReadings,
   untouchedGitHub,
 } from './plan-fixtures.ts';
 import type { PlanInput } from './plan-input.ts';
@@ -54,8 +55,15 @@ function plan(changes: Partial<PlanInput> = {}): Plan {
   return buildPlan(samplePlanInput(changes), PATHS);
 }
 
-function existing(changes: Partial<PlanInput['existing']>): Pick<PlanInput, 'existing'> {
-  return { existing: { ...samplePlanInput().existing, ...changes } };
+function existing({
+  files,
+  ...changes
+}: Partial<Omit<PlanInput['existing'], 'files'>> & { files?: Record<string, string> }): Pick<
+  PlanInput,
+  'existing'
+> {
+  const before = samplePlanInput().existing;
+  return { existing: { ...before, ...changes, files: files ? textReadings(files) : before.files } };
 }
 
 const changeOf = (made: Plan, path: string) => made.files.find((file) => file.path === path)?.change;
@@ -160,7 +168,7 @@ describe('what exists already', () => {
 
   it('makes a second plan of the same repository a plan of no changes', () => {
     const first = plan();
-    const files = Object.fromEntries(first.files.map((file) => [file.path, file.after]));
+    const files = Object.fromEntries(first.files.map((file) => [file.path, file.after ?? '']));
     const objects = Object.fromEntries(
       [...first.objects, ...first.monitoring].map((object) => [
         `${object.cluster}/${object.namespace ?? '-'}/${object.kind}/${object.name}`,
@@ -223,7 +231,10 @@ describe('what exists already', () => {
       'src/x.ts',
     ];
     expect(
-      requiredPaths({ inspection, organisation: samplePlanInput().organisation, listing }, PATHS),
+      requiredPaths(
+        { inspection, organisation: samplePlanInput().organisation, listing, manifest: null },
+        PATHS,
+      ),
     ).toEqual(['.github/workflows/ci.yml', 'CODEOWNERS', 'Dockerfile', 'deploy/staging/old.yaml']);
   });
 });

@@ -5,6 +5,8 @@ import { MANIFEST_API_VERSION, MANIFEST_PATH } from '../app-manifest/manifest.ts
 import type { ParsedManifest } from '../app-manifest/manifest-text.ts';
 import { parseManifest } from '../app-manifest/manifest-text.ts';
 import { appUrl, effectiveSize } from '../app-manifest/render-context.ts';
+import { describeNoApp } from '../inspection/no-app.ts';
+import { textAt } from '../inspection/readings.ts';
 import type { TeamSettings } from '../organisation.ts';
 import { getCluster } from '../organisation.ts';
 import { PortalError } from '../portal-error.ts';
@@ -13,6 +15,7 @@ import { imageSource } from './blueprint.ts';
 import { chooseBranch } from './choose-branch.ts';
 import { chooseTeam } from './choose-team.ts';
 import { expectedDuration } from './expected-duration.ts';
+import { decideFiles, decisionQuestions, environmentsLeftOut } from './file-decisions.ts';
 import { fittingSizes } from './fitting-sizes.ts';
 import { isWritten, type Plan, type PlannedApp, type PlannedEnvironment } from './plan.ts';
 import type { Question } from './plan-apps.ts';
@@ -33,12 +36,15 @@ import { planSettings } from './plan-settings.ts';
 export function buildPlan(input: PlanInput, goldenPaths: GoldenPaths): Plan {
   requireWatchableBranch(input);
   requireApps(input);
-  const manifestText = input.existing.files[MANIFEST_PATH] ?? null;
+  const manifestText = textAt(input.existing.files, MANIFEST_PATH);
   const parsed = manifestText === null ? null : parseManifest(manifestText);
   const chosenTeam = chooseTeam(input, parsed);
   const team = chosenTeam ?? input.organisation.teams[0];
   if (team === undefined) throw new RangeError('The organisation file names no team.');
-  const environments = planEnvironments(input, team);
+  const chosen = planEnvironments(input, team);
+  const early = decideFiles({ input, goldenPaths, environments: chosen, wanted: [] });
+  const leftOut = environmentsLeftOut(early, chosen);
+  const environments = chosen.filter(({ name }) => !leftOut.has(name));
   const context: BlueprintContext = { repository: input.repository, files: input.existing.files };
   const { apps, questions } = planApps({
     findings: input.inspection.apps,
@@ -63,7 +69,12 @@ export function buildPlan(input: PlanInput, goldenPaths: GoldenPaths): Plan {
     environments: input.organisation.environments.map(({ name }) => name),
   });
   const shell = { ...planShell(input, team, environments, open), changes };
-  return apps.length === 0 ? shell : fillPlan(shell, { input, team, apps, context, goldenPaths });
+  const { plan, wanted } =
+    apps.length === 0
+      ? { plan: shell, wanted: [] }
+      : fillPlan(shell, { input, team, apps, context, goldenPaths, leftOut: [...leftOut] });
+  const decisions = decideFiles({ input, goldenPaths, environments: chosen, wanted });
+  return { ...plan, decisions, questions: [...plan.questions, ...decisionQuestions(decisions)] };
 }
 
 /** GitHub evaluates `${{` in the trigger of a workflow too, and knows no way to write it as it is. */
@@ -78,10 +89,7 @@ function requireWatchableBranch({ repository: { defaultBranch } }: PlanInput): v
 function requireApps({ inspection, choices }: PlanInput): void {
   if (inspection.apps.length === 0) {
     const notSeen = (inspection.leftOut ?? []).map(({ sentence }) => ` ${sentence}`).join('');
-    throw new PortalError(
-      'invalid',
-      `No app was found in this repository. Onramp looks for a package.json with a start command, or a Dockerfile.${notSeen}`,
-    );
+    throw new PortalError('invalid', `${describeNoApp(inspection)}${notSeen}`);
   }
   const left = inspection.apps.filter(
     (app) => choices.apps?.find((choice) => choice.path === app.path)?.include !== false,
@@ -123,9 +131,13 @@ interface FillInput {
   apps: readonly AppOnBlueprint[];
   context: BlueprintContext;
   goldenPaths: GoldenPaths;
+  leftOut: readonly string[];
 }
 
-function fillPlan(shell: Plan, { input, team, apps, context, goldenPaths }: FillInput): Plan {
+function fillPlan(
+  shell: Plan,
+  { input, team, apps, context, goldenPaths, leftOut }: FillInput,
+): { plan: Plan; wanted: string[] } {
   const { environments } = shell;
   const manifest: AppManifest = {
     apiVersion: MANIFEST_API_VERSION,
@@ -141,7 +153,16 @@ function fillPlan(shell: Plan, { input, team, apps, context, goldenPaths }: Fill
   const fit = sizeNeedsApprovalIn.length > 0 ? fittingSizes(manifest.apps, inClusters) : null;
   const requiredChecks = goldenPaths.requiredChecks(apps, context);
   const planned = apps.map((app) => plannedApp(app, environments, input));
-  const files = planFiles({ input, manifest, apps, environments, context, goldenPaths, sizeNeedsApprovalIn });
+  const { files, wanted } = planFiles({
+    input,
+    manifest,
+    apps,
+    environments,
+    context,
+    goldenPaths,
+    sizeNeedsApprovalIn,
+    leftOut,
+  });
   const people = planPeople({
     repository: input.repository,
     team,
@@ -149,7 +170,7 @@ function fillPlan(shell: Plan, { input, team, apps, context, goldenPaths }: Fill
     existing: input.existing.github,
     opensPullRequest: files.some(isWritten),
   });
-  return {
+  const plan = {
     ...shell,
     apps: planned,
     files,
@@ -169,6 +190,7 @@ function fillPlan(shell: Plan, { input, team, apps, context, goldenPaths }: Fill
     requiredChecks,
     ...(fit ? { fit } : {}),
   };
+  return { plan, wanted };
 }
 
 function plannedApp(
@@ -227,8 +249,8 @@ function foreignFileQuestions(
     ...repositoryPaths.filter((path) => path.startsWith('.github/workflows/')),
   ];
   return paths.flatMap((path) => {
-    const existing = input.existing.files[path];
-    if (typeof existing !== 'string' || isGenerated(existing)) return [];
+    const existing = textAt(input.existing.files, path);
+    if (existing === null || isGenerated(existing)) return [];
     return [
       {
         appPath: '.',

@@ -1,4 +1,5 @@
 import type { ParsedManifest } from '../app-manifest/manifest-text.ts';
+import { textAt } from '../inspection/readings.ts';
 import type { TeamSettings } from '../organisation.ts';
 import { getTeam } from '../organisation.ts';
 import { PortalError } from '../portal-error.ts';
@@ -20,7 +21,7 @@ export function chooseTeam(input: PlanInput, manifest: ParsedManifest | null): T
   const declared = manifest?.ok ? manifest.manifest.team : null;
   if (declared !== null && known(declared)) return getTeam(organisation, declared);
   const codeowners = input.inspection.existing.codeowners;
-  const text = codeowners === null ? null : input.existing.files[codeowners];
+  const text = codeowners === null ? null : textAt(input.existing.files, codeowners);
   const owner = text ? teamOfCodeowners(text, organisation) : null;
   if (owner !== null) return getTeam(organisation, owner);
   const [only, ...others] = input.requesterTeams.filter(known);

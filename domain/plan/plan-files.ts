@@ -1,8 +1,17 @@
 import { isGenerated, isHandEdited } from '../app-manifest/generated-file.ts';
-import { renderDeployFolder } from '../app-manifest/kustomization.ts';
+import { deployFolder, renderDeployFolder } from '../app-manifest/kustomization.ts';
 import type { AppManifest } from '../app-manifest/manifest.ts';
 import { MANIFEST_PATH } from '../app-manifest/manifest.ts';
 import { parseManifest, serialiseManifest } from '../app-manifest/manifest-text.ts';
+import { type Reading, textOf } from '../inspection/reading.ts';
+import {
+  isThere,
+  type Obstacle,
+  obstacleAt,
+  type Readings,
+  readingAt,
+  textAt,
+} from '../inspection/readings.ts';
 import { getCluster } from '../organisation.ts';
 import type { AppOnBlueprint, BlueprintContext, BlueprintFile, GoldenPaths } from './blueprint.ts';
 import { imageSource } from './blueprint.ts';
@@ -19,10 +28,15 @@ export interface FilesInput {
   goldenPaths: GoldenPaths;
   /** Environments in which the apps together ask for more than the team may use. */
   sizeNeedsApprovalIn: readonly string[];
+  /** Environments in whose place the repository's own unreadable files are kept. */
+  leftOut: readonly string[];
 }
 
-/** What the one pull request holds, and what exists and stays: nothing of others is overwritten. */
-export function planFiles(files: FilesInput): PlannedFile[] {
+/**
+ * What the one pull request holds, and what exists and stays: nothing of others is overwritten.
+ * `wanted` are the paths that Onramp would write, whatever stands there.
+ */
+export function planFiles(files: FilesInput): { files: PlannedFile[]; wanted: string[] } {
   const { input, context } = files;
   const wanted: BlueprintFile[] = [
     ...files.apps.flatMap(({ app, blueprint }) => blueprint.files(app, context)),
@@ -33,16 +47,23 @@ export function planFiles(files: FilesInput): PlannedFile[] {
       catalogInfo: input.inspection.existing.catalogInfo,
     }),
   ];
-  const planned = [
+  // What stands above several wanted files is said once.
+  const planned = distinct([
     planManifest(files),
-    ...distinct(wanted).map((file) => planGenerated(file, context.files[file.path])),
-  ];
+    ...distinct(wanted).map((file) => planGenerated(file, context.files)),
+  ]);
+  const inTheWay = files.leftOut.flatMap((name) => {
+    const obstacle = obstacleAt(context.files, `${deployFolder(name)}/kustomization.yaml`);
+    return obstacle === null
+      ? []
+      : [inThePlaceOf(obstacle, `What would be deployed to ${name} has no place`)];
+  });
   const paths = new Set(planned.map((file) => file.path));
-  const staying = stayingFiles(input, files.apps).filter(({ path }) => !paths.has(path));
-  return [
-    ...planned,
-    ...staying.map(({ path, purpose }) => kept(path, context.files[path] ?? null, purpose, [])),
-  ];
+  const staying = stayingFiles(input, files.apps).map(({ path, purpose }) =>
+    stays(readingAt(context.files, path), path, purpose),
+  );
+  const others = distinct([...inTheWay, ...staying]).filter(({ path }) => !paths.has(path));
+  return { files: [...planned, ...others], wanted: [MANIFEST_PATH, ...wanted.map(({ path }) => path)] };
 }
 
 /** Two apps of one workspace share a file at its root. */
@@ -68,9 +89,11 @@ function environmentFiles({ input, manifest, environments }: FilesInput): Bluepr
 /** The manifest belongs to the repository: kept word for word while it says the same, comments included. */
 function planManifest(files: FilesInput): PlannedFile {
   const { input, manifest, context } = files;
-  const before = context.files[MANIFEST_PATH] ?? null;
-  const parsed = before === null ? null : parseManifest(before);
   const purpose = 'The app manifest: everything deployed is rendered from it';
+  const obstacle = obstacleAt(context.files, MANIFEST_PATH);
+  if (obstacle !== null) return inThePlaceOf(obstacle, purpose);
+  const before = textAt(context.files, MANIFEST_PATH);
+  const parsed = before === null ? null : parseManifest(before);
   const base = { path: MANIFEST_PATH, before, purpose, executable: false };
   if (parsed?.ok && isSameData(parsed.manifest, manifest))
     return { ...base, change: 'same', after: before, notices: sizeNotices(before ?? '', files) };
@@ -89,9 +112,11 @@ function sizeNotices(text: string, { sizeNeedsApprovalIn }: FilesInput): Planned
     );
 }
 
-function planGenerated(file: BlueprintFile, existing: string | null | undefined): PlannedFile {
+function planGenerated(file: BlueprintFile, readings: Readings): PlannedFile {
   const { path, content, purpose, notices } = file;
-  const before = existing ?? null;
+  const obstacle = obstacleAt(readings, path);
+  if (obstacle !== null) return inThePlaceOf(obstacle, purpose);
+  const before = textAt(readings, path);
   const base = { path, before, purpose, executable: false };
   if (before === null) return { ...base, change: 'add', after: content, notices };
   if (before === content) return { ...base, change: 'same', after: before, notices };
@@ -111,6 +136,16 @@ function kept(path: string, before: string | null, purpose: string, remarks: str
   return { path, change: 'keep', before, after: null, purpose, notices, executable: false };
 }
 
+/** What is there and cannot be read stays, whatever Onramp would write there or below. */
+function inThePlaceOf({ path, reason }: Obstacle, purpose: string): PlannedFile {
+  return { ...kept(path, null, purpose, []), unreadable: reason };
+}
+
+function stays(reading: Reading, path: string, purpose: string): PlannedFile {
+  if (reading.state === 'unreadable') return inThePlaceOf({ path, reason: reading.reason }, purpose);
+  return kept(path, textOf(reading), purpose, []);
+}
+
 function stayingFiles(
   input: PlanInput,
   apps: readonly AppOnBlueprint[],
@@ -118,7 +153,7 @@ function stayingFiles(
   const { ci, manifests, catalogInfo, codeowners } = input.inspection.existing;
   const dockerfiles = apps
     .map(({ app }) => imageSource(app).dockerfile)
-    .filter((path) => typeof input.existing.files[path] === 'string');
+    .filter((path) => isThere(input.existing.files, path));
   const all = [
     ...dockerfiles.map((path) => ({ path, purpose: 'Builds the image, as before' })),
     ...ci.map((path) => ({ path, purpose: 'CI that is there already; it goes on beside the new pipeline' })),

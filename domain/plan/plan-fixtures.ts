@@ -1,5 +1,7 @@
 /** Small factories for tests of plans: a sample organisation, sample findings, and a repository where nothing exists. */
 import type { AppFindings, Inspection } from '../inspection/inspection.ts';
+import { textReading } from '../inspection/reading.ts';
+import type { Readings } from '../inspection/readings.ts';
 import type { Organisation } from '../organisation.ts';
 import { organisationSchema } from '../organisation.ts';
 import { REQUIRED_APP_PERMISSIONS } from './permissions.ts';
@@ -74,6 +76,11 @@ export const SAMPLE_FILES: Readonly<Record<string, string>> = {
   'package-lock.json': '{"lockfileVersion": 3}',
 };
 
+/** Texts by path, as a plan is given them. */
+export function textReadings(texts: Readonly<Record<string, string>>): Readings {
+  return Object.fromEntries(Object.entries(texts).map(([path, text]) => [path, textReading(text)]));
+}
+
 export function untouchedGitHub(): ExistingGitHub {
   return {
     appInstalled: true,
@@ -107,7 +114,7 @@ export function samplePlanInput(changes: Partial<PlanInput> = {}): PlanInput {
     requesterTeams: ['checkout'],
     schemaUrl: 'https://onramp.example/schemas/onramp.v1.json',
     existing: {
-      files: SAMPLE_FILES,
+      files: textReadings(SAMPLE_FILES),
       github: untouchedGitHub(),
       cluster: { objects: {}, usage: {} },
       appSlugsTaken: [],

@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '../app-manifest/kubernetes-object.ts';
 import type { Inspection } from '../inspection/inspection.ts';
+import type { Readings } from '../inspection/readings.ts';
 import type { Organisation, SizeLimit } from '../organisation.ts';
 import type { PlanChoices, PlannedRepository } from './plan.ts';
 
@@ -42,8 +43,8 @@ export interface PlanInput {
   /** Address of the served JSON schema: `<portal>/schemas/onramp.v1.json`. */
   schemaUrl: string;
   existing: {
-    /** Text of every path of `requiredPaths`; null where there is no such file. */
-    files: Readonly<Record<string, string | null>>;
+    /** What is at every path of `requiredPaths`; a path that is not among them counts as absent. */
+    files: Readings;
     github: ExistingGitHub;
     cluster: ExistingCluster;
     /** App slugs that other repositories own. */

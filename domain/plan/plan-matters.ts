@@ -1,3 +1,4 @@
+import { parentsOf } from '../inspection/tree.ts';
 import type { Plan } from './plan.ts';
 
 /** Where the default branch stands now, compared with the commit that the plan was made at. */
@@ -36,7 +37,11 @@ export function planMatters(plan: Plan, now: NewHead): PlanMoved {
   if (now.changedPaths === null) return { matters: true, because: [] };
   const evidence = plan.inspection.apps.flatMap((app) => Object.values(app.evidence).map(({ file }) => file));
   const known = new Set([...evidence, ...plan.files.map((file) => file.path)]);
-  const because = now.changedPaths.filter((path) => known.has(path) || decides(path));
+  // A link, submodule or file where a folder was, and the other way round, comes as another path than the file's own.
+  const above = new Set([...known].flatMap(parentsOf));
+  const touches = (path: string) =>
+    known.has(path) || above.has(path) || parentsOf(path).some((parent) => known.has(parent));
+  const because = now.changedPaths.filter((path) => touches(path) || decides(path));
   return { matters: because.length > 0, because: [...new Set(because)].sort() };
 }
 

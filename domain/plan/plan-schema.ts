@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { evidenceSchema, inspectionSchema } from '../inspection/inspection.ts';
+import { unreadableSchema } from '../inspection/reading.ts';
 import { ONBOARDING_STEPS } from '../run/run.ts';
-import type { Plan } from './plan.ts';
+import { FILE_ANSWERS, type Plan } from './plan.ts';
 
 /**
  * What a kept plan is read with, by pages, API and runs alike; a plan is kept only when it satisfies this. Fields that
@@ -77,6 +78,9 @@ export const planContentSchema = z.looseObject({
       purpose: text,
       notices: z.array(z.object({ line: z.number().int(), text })),
       executable: z.boolean(),
+      unreadable: unreadableSchema
+        .optional()
+        .describe('Why the text of a file that is there and stays is not known'),
     }),
   ),
   settings: z.array(
@@ -104,6 +108,23 @@ export const planContentSchema = z.looseObject({
     .array(z.object({ path: text, size: size.partial() }))
     .optional()
     .describe('Sizes, as choices, with which nothing has to be approved for its size'),
+  decisions: z
+    .array(
+      z.object({
+        path: text,
+        reason: unreadableSchema,
+        concerns: z.array(text).describe('Paths that Onramp would write or read there or below'),
+        ifKept: text
+          .nullable()
+          .describe('What follows from keeping it; null where Onramp cannot go on beside it'),
+        wayOut: text,
+        answer: z.enum(FILE_ANSWERS).nullable(),
+      }),
+    )
+    .optional()
+    .describe(
+      'What is there but could not be read, where Onramp would write: answered by `choices.files`, and a question until it is kept',
+    ),
   inspection: inspectionSchema,
   changes: z
     .array(

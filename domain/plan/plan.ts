@@ -1,4 +1,5 @@
 import type { AppFindings, Evidence, Inspection } from '../inspection/inspection.ts';
+import type { Unreadable } from '../inspection/reading.ts';
 import type { OnboardingStep } from '../run/run.ts';
 
 /** A repository at a commit, named by the host's id so that renames do not matter. */
@@ -33,6 +34,27 @@ export interface PlannedFile {
   /** Lines of `after` that deserve a remark, counted from 1. */
   notices: Array<{ line: number; text: string }>;
   executable: boolean;
+  /** Why its text is not known, of one that is there and stays: `before` is null then, and it is no new file. */
+  unreadable?: Unreadable;
+}
+
+/** What to do about something of the repository's own, unreadable, where Onramp would write or must read. */
+export const FILE_ANSWERS = ['keep', 'stop'] as const;
+export type FileAnswer = (typeof FILE_ANSWERS)[number];
+
+/** Something that is there, could not be read, and is in the way: kept by choice, or the reason to stop. */
+export interface FileDecision {
+  /** A file, or what stands where folders are wanted. */
+  path: string;
+  reason: Unreadable;
+  /** Paths that Onramp would write or read there or below. */
+  concerns: string[];
+  /** What follows from keeping it, in full sentences; null where Onramp cannot go on beside it. */
+  ifKept: string | null;
+  /** How it could be made readable, or be out of the way. */
+  wayOut: string;
+  /** Null while the person has to choose; what cannot be kept is never answered with `keep`. */
+  answer: FileAnswer | null;
 }
 
 export interface PlannedSetting {
@@ -110,6 +132,8 @@ export interface AppSize {
 export interface PlanChoices {
   team?: string;
   environments?: string[];
+  /** By path of the decision. */
+  files?: Array<{ path: string; answer: FileAnswer }>;
   apps?: Array<{
     path: string;
     include?: boolean;
@@ -181,6 +205,8 @@ export interface Plan {
    */
   fit?: Array<{ path: string; size: Partial<AppSize> }>;
   inspection: Inspection;
+  /** What is there and cannot be read, where Onramp would write; plans made before it was kept have none. */
+  decisions?: FileDecision[];
   /** What the person changed of it; plans made before it was kept have none. */
   changes?: PlanChange[];
 }

@@ -130,14 +130,6 @@ export const blobSchema = z.object({
   size: z.number().nullable(),
 });
 
-export const contentSchema = z.object({
-  type: z.string(),
-  size: z.number(),
-  sha: z.string(),
-  encoding: z.string().optional(),
-  content: z.string().optional(),
-});
-
 export const gitCommitSchema = z.object({
   sha: z.string(),
   html_url: z.string(),

@@ -3,8 +3,16 @@ import type { z } from 'zod';
 import type { Ensured } from '#domain/effect.ts';
 import { PortalError } from '#domain/portal-error.ts';
 import { parseAnswer } from '../http/answer.ts';
-import { branchSchema, comparisonSchema, createdTreeSchema, gitCommitSchema } from './api-schemas.ts';
+import {
+  branchSchema,
+  comparisonSchema,
+  createdTreeSchema,
+  gitCommitSchema,
+  treeSchema,
+} from './api-schemas.ts';
+import { requireAsSeen } from './as-seen.ts';
 import { guard, isStatus } from './errors.ts';
+import { toTreeEntries } from './mapper.ts';
 import type { Session } from './session.ts';
 import type { CommitOnBranch, CommitRequest, RepositoryName } from './types.ts';
 
@@ -12,7 +20,8 @@ import type { CommitOnBranch, CommitRequest, RepositoryName } from './types.ts';
  * One commit that holds all files, standing on `baseSha`, at the head of a branch of ours.
  * The tree's id is a hash of its content, so the same request finds its own commit again, also when somebody has
  * pushed onto the branch since. A branch that never held it is somebody else's and is left alone.
- * @throws PortalError conflict (details: branch, headSha)
+ * Nothing is written unless every path is in the base commit as the request saw it.
+ * @throws PortalError conflict (details: branch, headSha; or reason `not-as-seen`, paths)
  */
 export function ensureCommitOnBranch(
   session: Session,
@@ -62,6 +71,15 @@ async function writeTree(octokit: Octokit, repository: RepositoryName, request: 
   const base = parse(
     gitCommitSchema,
     await octokit.rest.git.getCommit({ ...at, commit_sha: request.baseSha }),
+  );
+  await requireAsSeen(
+    repository,
+    { sha: base.sha, treeSha: base.tree.sha },
+    request.files,
+    async (sha, prefix) => {
+      const listed = parse(treeSchema, await octokit.rest.git.getTree({ ...at, tree_sha: sha }));
+      return { entries: toTreeEntries(listed, prefix), truncated: listed.truncated };
+    },
   );
   const tree = request.files.map((file) => ({
     path: file.path,

@@ -1,22 +1,17 @@
 import { z } from 'zod';
+import { decodeText, MAX_READ_BYTES, unreadable } from '#domain/inspection/reading.ts';
 import { PortalError } from '#domain/portal-error.ts';
-import {
-  blobSchema,
-  branchSchema,
-  comparisonSchema,
-  contentSchema,
-  refSchema,
-  treeSchema,
-} from './api-schemas.ts';
+import { blobSchema, branchSchema, comparisonSchema, refSchema, treeSchema } from './api-schemas.ts';
 import { ensureCommitOnBranch } from './commits.ts';
 import { guard, isStatus } from './errors.ts';
 import type { GitApi } from './interfaces.ts';
 import { toTreeEntries } from './mapper.ts';
 import { read, readOrNull, type Session } from './session.ts';
-import { DEFAULT_MAX_BYTES, decodeText } from './text.ts';
 import type { BranchHead, RepositoryName, TreeEntry } from './types.ts';
 
 const DEFAULT_MAX_ENTRIES = 100_000;
+/** A path may not be longer on the systems that repositories are checked out on. */
+const LONGEST_LINK_BYTES = 4096;
 /** GitHub lists at most this many files in a comparison. */
 const COMPARED_FILES_LIMIT = 300;
 
@@ -56,7 +51,9 @@ export function createGitApi(session: Session): GitApi {
     if (!whole.truncated) {
       found.push(...toTreeEntries(whole, prefix));
     } else {
-      const entries = toTreeEntries(await readTree(repository, sha, 'flat'), prefix);
+      const folder = await readTree(repository, sha, 'flat');
+      if (folder.truncated) throw notWhollyListed(repository, prefix);
+      const entries = toTreeEntries(folder, prefix);
       found.push(...entries);
       for (const folder of entries.filter((entry) => entry.kind === 'folder')) {
         if (found.length > maxEntries) break;
@@ -72,15 +69,11 @@ export function createGitApi(session: Session): GitApi {
     }
   };
 
-  const readBlob: GitApi['readBlob'] = async (
-    { owner, name },
-    sha,
-    { maxBytes = DEFAULT_MAX_BYTES } = {},
-  ) => {
+  const readBytes = async ({ owner, name }: RepositoryName, sha: string): Promise<Buffer | null> => {
     const blob = await read(session, `reading a file of ${owner}/${name}`, blobSchema, (octokit) =>
       octokit.rest.git.getBlob({ owner, repo: name, file_sha: sha }),
     );
-    return blob.encoding === 'base64' ? decodeText(blob.content, maxBytes) : null;
+    return blob.encoding === 'base64' ? Buffer.from(blob.content, 'base64') : null;
   };
 
   return {
@@ -110,18 +103,15 @@ export function createGitApi(session: Session): GitApi {
       await walk(repository, sha, '', found, maxEntries);
       return found;
     },
-    readBlob,
-    async readFile(repository, path, ref, { maxBytes = DEFAULT_MAX_BYTES } = {}) {
-      const { owner, name } = repository;
-      // A folder answers with an array: not a file.
-      const schema = z.union([contentSchema, z.array(z.unknown())]);
-      const found = await readOrNull(session, `reading ${path} of ${owner}/${name}`, schema, (octokit) =>
-        octokit.rest.repos.getContent({ owner, repo: name, path, ref }),
-      );
-      if (!found || Array.isArray(found) || found.type !== 'file' || found.size > maxBytes) return null;
-      // Above 1 MB the content is left out (encoding `none`): blobs go up to 100 MB.
-      if (found.encoding !== 'base64') return readBlob(repository, found.sha, { maxBytes });
-      return decodeText(found.content ?? '', maxBytes);
+    async readBlob(repository, { sha, size }, { maxBytes = MAX_READ_BYTES } = {}) {
+      if (size !== null && size > maxBytes)
+        return unreadable({ why: 'too-large', bytes: size, limit: maxBytes });
+      const bytes = await readBytes(repository, sha);
+      return bytes === null ? unreadable({ why: 'refused' }) : decodeText(bytes, maxBytes);
+    },
+    async readLink(repository, { sha, size }) {
+      if (size !== null && size > LONGEST_LINK_BYTES) return null;
+      return (await readBytes(repository, sha))?.toString('utf8') ?? null;
     },
     async compare({ owner, name }, base, head) {
       const answer = await read(
@@ -165,4 +155,14 @@ export function createGitApi(session: Session): GitApi {
       });
     },
   };
+}
+
+/** What is not in a listing that was cut off may be there all the same. */
+function notWhollyListed({ owner, name }: RepositoryName, folder: string): PortalError {
+  const which = folder === '' ? 'its root' : `the folder ${folder}`;
+  return new PortalError(
+    'invalid',
+    `GitHub lists only a part of ${owner}/${name}, because ${which} holds too many files. What is there cannot be known, so nothing can be planned.`,
+    { details: { folder } },
+  );
 }

@@ -1,6 +1,7 @@
 /** What the GitHub integration offers, by topic. Every function throws `PortalError`. */
 
 import type { Effect, Ensured, Removal } from '#domain/effect.ts';
+import type { TextReading, UnreadableReading } from '#domain/inspection/reading.ts';
 import type { ReportedCheck, RequiredCheck } from '#domain/run/required-checks.ts';
 import type {
   ActionsPermissions,
@@ -112,21 +113,24 @@ export interface GitApi {
   listBranchNames(repository: RepositoryName, prefix: string): Promise<string[]>;
   /** @throws PortalError not-found */
   getBranchHead(repository: RepositoryName, branch: string): Promise<BranchHead>;
-  /** Whole tree of a commit; walks folder by folder where GitHub truncates. At most `maxEntries` (default 100,000). */
+  /**
+   * Whole tree of a commit; walks folder by folder where GitHub truncates. At most `maxEntries` (default 100,000).
+   * @throws PortalError invalid when it is larger, or a folder cannot be listed as a whole
+   */
   listTree(repository: RepositoryName, sha: string, limits?: { maxEntries?: number }): Promise<TreeEntry[]>;
-  /** Text of a blob; null when it is larger than `maxBytes` (default 1 MiB) or not UTF-8 text. */
-  readBlob(repository: RepositoryName, sha: string, limits?: { maxBytes?: number }): Promise<string | null>;
-  /** Text of a file at a commit or branch; null when missing, not a file, too large, or not UTF-8 text. */
-  readFile(
+  /** Text of a file of the tree, at most `maxBytes` long (default 512 KiB), or why it has none. */
+  readBlob(
     repository: RepositoryName,
-    path: string,
-    ref: string,
+    file: Pick<TreeEntry, 'sha' | 'size'>,
     limits?: { maxBytes?: number },
-  ): Promise<string | null>;
+  ): Promise<TextReading | UnreadableReading>;
+  /** Where a symbolic link of the tree leads, as it has it; null when that is no path. It is not followed. */
+  readLink(repository: RepositoryName, link: Pick<TreeEntry, 'sha' | 'size'>): Promise<string | null>;
   compare(repository: RepositoryName, base: string, head: string): Promise<Comparison>;
   /**
    * One commit with all files, on a branch of ours. The same request twice keeps the same commit.
-   * @throws PortalError conflict when the branch exists with other content (details: headSha)
+   * @throws PortalError conflict when the base commit has at a path what the request did not see there
+   *   (details: reason `not-as-seen`, paths), or the branch exists with other content (details: headSha)
    */
   ensureCommitOnBranch(repository: RepositoryName, request: CommitRequest): Promise<Ensured<CommitOnBranch>>;
   deleteBranch(repository: RepositoryName, branch: string): Promise<Removal>;

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { toEnvironment, toPermission, toProgress } from './mapper.ts';
 import { contains } from './rulesets.ts';
 import { seal } from './seal.ts';
-import { decodeText } from './text.ts';
 
 describe('progress of a run', () => {
   it.each([
@@ -83,16 +82,6 @@ describe('comparing rules', () => {
     expect(contains({ list: [1, 2, 3] }, { list: [1, 2] })).toBe(false);
     expect(contains({ a: 1 }, { a: 2 })).toBe(false);
     expect(contains(undefined, { a: 1 })).toBe(false);
-  });
-});
-
-describe('text of a file', () => {
-  it('is null for what is binary, not UTF-8, or too large', () => {
-    const base64 = (bytes: Uint8Array | string) => Buffer.from(bytes).toString('base64');
-    expect(decodeText(base64('grün\n'), 100)).toBe('grün\n');
-    expect(decodeText(base64('a\0b'), 100)).toBeNull();
-    expect(decodeText(base64(Uint8Array.of(0xff, 0xfe)), 100)).toBeNull();
-    expect(decodeText(base64('12345'), 4)).toBeNull();
   });
 });
 

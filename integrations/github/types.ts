@@ -77,6 +77,8 @@ export interface CommitFile {
   path: string;
   /** Text of the file, or null to remove it. */
   content: string | null;
+  /** Its text as it was seen at the base commit; null where nothing was. Anything else there is never replaced. */
+  before: string | null;
   executable: boolean;
 }
 

@@ -9,7 +9,7 @@ import {
   PATH_PATTERN,
   VERSION_PATTERN,
 } from '#domain/plan/choice-rules.ts';
-import type { PlanChoices } from '#domain/plan/plan.ts';
+import { FILE_ANSWERS, type PlanChoices } from '#domain/plan/plan.ts';
 
 const command = line(LONGEST_COMMAND).trim().min(1).nullable();
 const path = z.string().max(LONGEST_PATH).regex(PATH_PATTERN, 'must start with a slash').nullable();
@@ -46,5 +46,18 @@ export const planChoicesSchema: z.ZodType<PlanChoices> = z.strictObject({
       }),
     )
     .max(100)
+    .optional(),
+  files: z
+    .array(
+      z.strictObject({
+        path: z
+          .string()
+          .min(1)
+          .max(1_000)
+          .regex(/^[^\0]*$/, 'cannot hold a NUL'),
+        answer: z.enum(FILE_ANSWERS),
+      }),
+    )
+    .max(200)
     .optional(),
 });

@@ -104,7 +104,7 @@ async function mergeWorkflow(inside: GithubInstallation): Promise<string> {
     branch: 'onramp/onboarding',
     baseSha: base.sha,
     message: 'Add the pipeline',
-    files: [{ path: DEPLOY_WORKFLOW_PATH, content: WORKFLOW, executable: false }],
+    files: [{ path: DEPLOY_WORKFLOW_PATH, content: WORKFLOW, before: null, executable: false }],
   });
   const change = { head: 'onramp/onboarding', base: 'main', title: 'Add the pipeline', body: '' };
   const { value } = await inside.pullRequests.ensure(repository, change);

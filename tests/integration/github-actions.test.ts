@@ -41,7 +41,7 @@ afterAll(() => fixture.close());
 
 async function mergeWorkflow(): Promise<string> {
   const base = await inside.git.getBranchHead(repository, 'main');
-  const files = [{ path: '.github/workflows/ci.yaml', content: WORKFLOW, executable: false }];
+  const files = [{ path: '.github/workflows/ci.yaml', content: WORKFLOW, before: null, executable: false }];
   await inside.git.ensureCommitOnBranch(repository, {
     branch: 'add-ci',
     baseSha: base.sha,

@@ -139,12 +139,16 @@ describe('files of a repository', () => {
     );
     const server = tree.find((entry) => entry.path === 'src/server.js')!;
     expect(server.size).toBe(13);
-    expect(await git.readBlob(repository, server.sha)).toBe('listen(3000)\n');
-    expect(await git.readFile(repository, 'package.json', head.sha)).toBe('{"name":"orders"}\n');
-    expect(await git.readFile(repository, 'package.json', head.sha, { maxBytes: 5 })).toBeNull();
-    expect(await git.readFile(repository, 'logo.bin', head.sha)).toBeNull();
-    expect(await git.readFile(repository, 'src', head.sha)).toBeNull();
-    expect(await git.readFile(repository, 'missing.txt', head.sha)).toBeNull();
+    const named = (path: string) => tree.find((entry) => entry.path === path)!;
+    expect(await git.readBlob(repository, server)).toEqual({ state: 'text', text: 'listen(3000)\n' });
+    expect(await git.readBlob(repository, server, { maxBytes: 5 })).toEqual({
+      state: 'unreadable',
+      reason: { why: 'too-large', bytes: 13, limit: 5 },
+    });
+    expect(await git.readBlob(repository, named('logo.bin'))).toEqual({
+      state: 'unreadable',
+      reason: { why: 'nul', byte: 2 },
+    });
     await expect(git.listTree(repository, head.sha, { maxEntries: 2 })).rejects.toMatchObject({
       code: 'invalid',
     });
@@ -170,10 +174,10 @@ describe('files of a repository', () => {
       baseSha: base.sha,
       message: 'Onboard files',
       files: [
-        { path: 'onramp.yaml', content: 'apps: []\n', executable: false },
-        { path: '.github/workflows/deploy.yaml', content: 'on: push\n', executable: false },
-        { path: 'run.sh', content: '#!/bin/sh\n', executable: true },
-        { path: 'logo.bin', content: null, executable: false },
+        { path: 'onramp.yaml', content: 'apps: []\n', before: null, executable: false },
+        { path: '.github/workflows/deploy.yaml', content: 'on: push\n', before: null, executable: false },
+        { path: 'run.sh', content: '#!/bin/sh\n', before: null, executable: true },
+        { path: 'logo.bin', content: null, before: 'a\0b', executable: false },
       ],
     };
     const made = await git.ensureCommitOnBranch(repository, request);
@@ -194,7 +198,10 @@ describe('files of a repository', () => {
       changedPaths: expect.arrayContaining(['onramp.yaml', 'logo.bin']),
     });
 
-    const other = { ...request, files: [{ path: 'onramp.yaml', content: 'other\n', executable: false }] };
+    const other = {
+      ...request,
+      files: [{ path: 'onramp.yaml', content: 'other\n', before: null, executable: false }],
+    };
     await expect(git.ensureCommitOnBranch(repository, other)).rejects.toMatchObject({
       code: 'conflict',
       details: { headSha: made.value.sha },
@@ -236,7 +243,7 @@ describe('files of a repository', () => {
   it('closes a pull request that is not wanted any more', async () => {
     const { git, pullRequests } = inside;
     const base = await git.getBranchHead(repository, 'main');
-    const files = [{ path: 'x.txt', content: 'x\n', executable: false }];
+    const files = [{ path: 'x.txt', content: 'x\n', before: null, executable: false }];
     await git.ensureCommitOnBranch(repository, {
       branch: 'unwanted',
       baseSha: base.sha,
@@ -259,7 +266,7 @@ describe('files of a repository', () => {
   it('is told which permission is missing', async () => {
     const reader = await fixture.inside(repository, { contents: 'read' });
     const base = await reader.git.getBranchHead(repository, 'main');
-    const files = [{ path: 'x.txt', content: 'x\n', executable: false }];
+    const files = [{ path: 'x.txt', content: 'x\n', before: null, executable: false }];
     await expect(
       reader.git.ensureCommitOnBranch(repository, { branch: 'b', baseSha: base.sha, message: 'x', files }),
     ).rejects.toMatchObject({

@@ -76,7 +76,7 @@ const commit = (branch: string, content: string) =>
     branch,
     baseSha: headSha,
     message: content,
-    files: [{ path: 'work.txt', content, executable: false }],
+    files: [{ path: 'work.txt', content, before: null, executable: false }],
   });
 const headOf = async (branch: string) => (await inside.git.findBranchHead(repository, branch))?.sha ?? null;
 

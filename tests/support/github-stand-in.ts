@@ -1,6 +1,6 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import {
   type AppPermissions,
   createGithub,
@@ -12,6 +12,7 @@ import { createGithub as createGithubStandIn } from '#sandbox/github/index.ts';
 import { openStore } from '#sandbox/kernel/store.ts';
 import { ONRAMP_APP_PERMISSIONS } from '../../sandbox/organisation/seed.ts';
 import { type Recording, recordExchanges } from './contract-recorder.ts';
+import { type HostileEntry, makeRepository } from './hostile-repository.ts';
 
 type StandIn = ReturnType<typeof createGithubStandIn>;
 
@@ -24,10 +25,14 @@ export interface GithubFixture {
   github: Github;
   app: ReturnType<StandIn['ensureApp']>;
   people: Record<'mira' | 'tomas' | 'quinn', { id: number; login: string; token: string }>;
-  /** `acme/<name>`, imported from files, with the app installed unless told otherwise. */
+  /** `acme/<name>`, one commit of these files, with the app installed unless told otherwise. */
   addRepository(
     name: string,
-    options?: { files?: Record<string, string>; installed?: 'yes' | 'no'; visibility?: 'public' | 'private' },
+    options?: {
+      files?: Record<string, HostileEntry>;
+      installed?: 'yes' | 'no';
+      visibility?: 'public' | 'private';
+    },
   ): Promise<{ owner: string; name: string; id: number }>;
   /** Calls with a narrow token for one repository. */
   inside(
@@ -91,11 +96,8 @@ export async function startGithubFixture(
       { files = { 'README.md': `# ${name}\n` }, installed = 'yes', visibility = 'private' } = {},
     ) {
       const source = join(dataDir, 'sources', name);
-      for (const [path, content] of Object.entries(files)) {
-        mkdirSync(dirname(join(source, path)), { recursive: true });
-        writeFileSync(join(source, path), content);
-      }
       mkdirSync(source, { recursive: true });
+      if (Object.keys(files).length > 0) makeRepository(source, files);
       const { id } = await standIn.importRepository({
         source,
         owner: 'acme',

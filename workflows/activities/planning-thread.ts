@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { goldenPaths } from '../../blueprints/golden-paths.ts';
 import { inspectRepository } from '../../domain/inspection/inspect.ts';
 import type { RepositoryFiles } from '../../domain/inspection/inspection.ts';
+import { ABSENT } from '../../domain/inspection/reading.ts';
 import { buildPlan } from '../../domain/plan/build-plan.ts';
 import { requiredPaths } from '../../domain/plan/required-paths.ts';
 import { isPortalError } from '../../domain/portal-error.ts';
@@ -23,7 +24,7 @@ function read(path: string): Promise<Text> {
 async function perform(work: Work): Promise<unknown> {
   switch (work.kind) {
     case 'inspect': {
-      const files: RepositoryFiles = { paths: work.paths, read };
+      const files: RepositoryFiles = { paths: work.paths, submodules: work.submodules, read };
       return inspectRepository(files, work.repositoryName);
     }
     case 'required-paths':
@@ -39,7 +40,7 @@ parentPort?.on('message', async (message: ToThread) => {
   if (message.kind === 'text') {
     const { id, text, failed } = message;
     if (failed) waiting.get(id)?.reject(new Error('The caller could not read the file.'));
-    else waiting.get(id)?.resolve(text ?? null);
+    else waiting.get(id)?.resolve(text ?? ABSENT);
     waiting.delete(id);
     return;
   }

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import type { RepositoryFiles } from '../../domain/inspection/inspection.ts';
+import { ABSENT, textReading } from '../../domain/inspection/reading.ts';
 import { createPlanning } from './planning.ts';
 
-const none: RepositoryFiles = { paths: [], read: async () => null };
+const none: RepositoryFiles = { paths: [], submodules: [], read: async () => ABSENT };
 const limits = { thinkMs: 400, memoryMb: 64, threads: 2 };
 const runAway = () => createPlanning(limits, './testing/run-away-thread.ts');
 
@@ -23,7 +24,7 @@ it('a thread that never ends is ended, and the event loop is free meanwhile', as
 });
 
 it('the sentence names the file that was read last', async () => {
-  const files: RepositoryFiles = { paths: ['deep/package.json'], read: async () => null };
+  const files: RepositoryFiles = { ...none, paths: ['deep/package.json'] };
   await expect(runAway().inspect(files, 'asks-first')).rejects.toMatchObject({
     code: 'invalid',
     message: expect.stringContaining('Reading deep/package.json keeps Onramp busy'),
@@ -50,13 +51,14 @@ it('waiting for a file is not thinking, and what the code host refused is told a
   const planning = createPlanning({ ...limits, thinkMs: 1_000 });
   const text = JSON.stringify({ name: 'shop', scripts: { start: 'node server.js' } });
   const slow: RepositoryFiles = {
+    ...none,
     paths: ['package.json'],
-    read: () => new Promise((resolve) => setTimeout(() => resolve(text), 1_500)),
+    read: () => new Promise((resolve) => setTimeout(() => resolve(textReading(text)), 1_500)),
   };
   await planning.inspect(none, 'warm').catch(() => null);
   expect(await planning.inspect(slow, 'sample')).toMatchObject({ apps: [{ name: 'shop' }] });
   const refused = new Error('rate limited');
-  const refusing = { paths: ['package.json'], read: () => Promise.reject(refused) };
+  const refusing = { ...none, paths: ['package.json'], read: () => Promise.reject(refused) };
   await expect(planning.inspect(refusing, 'sample')).rejects.toBe(refused);
 });
 

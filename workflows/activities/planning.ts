@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Inspection, RepositoryFiles } from '../../domain/inspection/inspection.ts';
+import { ABSENT } from '../../domain/inspection/reading.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { PlanInput } from '../../domain/plan/plan-input.ts';
 import type { RequiredPathsInput } from '../../domain/plan/required-paths.ts';
@@ -9,7 +10,7 @@ import { PortalError, type PortalErrorCode } from '../../domain/portal-error.ts'
 export type Text = Awaited<ReturnType<RepositoryFiles['read']>>;
 
 export type Work =
-  | { kind: 'inspect'; paths: readonly string[]; repositoryName: string }
+  | { kind: 'inspect'; paths: readonly string[]; submodules: readonly string[]; repositoryName: string }
   | { kind: 'required-paths'; input: RequiredPathsInput }
   | { kind: 'plan'; input: PlanInput };
 export type ToThread = Work | { kind: 'text'; id: number; text?: Text; failed?: true };
@@ -105,7 +106,10 @@ export function createPlanning(limits: PlanningLimits = USUAL, module = './plann
 
   return {
     inspect: async (files, repositoryName) =>
-      (await run({ kind: 'inspect', paths: files.paths, repositoryName }, files)) as Inspection,
+      (await run(
+        { kind: 'inspect', paths: files.paths, submodules: files.submodules, repositoryName },
+        files,
+      )) as Inspection,
     requiredPaths: async (input) => (await run({ kind: 'required-paths', input }, null)) as string[],
     buildPlan: async (input) => (await run({ kind: 'plan', input }, null)) as Plan,
   };
@@ -141,7 +145,7 @@ function converse(
         worker.postMessage(message);
         think();
       };
-      (files?.read(path) ?? Promise.resolve(null)).then(
+      (files?.read(path) ?? Promise.resolve(ABSENT)).then(
         (text) => send({ kind: 'text', id, text }),
         // What the code host refused is told as it is: it may be worth another try.
         (error: unknown) => end(() => reject(error)),

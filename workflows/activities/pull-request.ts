@@ -1,12 +1,14 @@
 import { mayInRepository } from '../../domain/access/repository-rights.ts';
 import { describePullRequest } from '../../domain/plan/describe-pull-request.ts';
 import { isWritten, type Plan } from '../../domain/plan/plan.ts';
+import { isPortalError } from '../../domain/portal-error.ts';
 import { judgeChecks } from '../../domain/run/required-checks.ts';
 import type { StepLink } from '../../domain/run/run.ts';
 import type { PullRequest } from '../../integrations/github/index.ts';
 import type { ActivityDeps } from './deps.ts';
 import { ensureRecorded } from './ledger.ts';
 import { findCommitOf, findPullRequestOf } from './ledger-queries.ts';
+import { endsRun } from './needs-human.ts';
 import { loadRun, openRepository, type RunContext, repositoryKey } from './run-context.ts';
 
 /** One look at the pull request, as the workflow needs it. */
@@ -39,7 +41,7 @@ export function createPullRequestActivities(deps: ActivityDeps) {
   } as const;
 
   return {
-    /** @throws PortalError conflict when somebody else's commits are on our branch */
+    /** @throws PortalError conflict when somebody else's commits are on our branch, or a path is not as the plan saw it */
     async ensureCommit({ runId }: { runId: string }): Promise<void> {
       const context = await loadRun(deps, runId);
       const { plan } = context;
@@ -60,12 +62,14 @@ export function createPullRequestActivities(deps: ActivityDeps) {
           undo: { undo: 'github/branch', args: { branch: plan.branch } },
         },
         async () => {
-          const commit = await github.git.ensureCommitOnBranch(name, {
-            branch: plan.branch,
-            baseSha: plan.repository.headSha,
-            message: `Onboard ${plan.apps.map((app) => app.name).join(', ')} with Onramp\n\nRun: ${portalUrl}/runs/${runId}`,
-            files,
-          });
+          const commit = await github.git
+            .ensureCommitOnBranch(name, {
+              branch: plan.branch,
+              baseSha: plan.repository.headSha,
+              message: `Onboard ${plan.apps.map((app) => app.name).join(', ')} with Onramp\n\nRun: ${portalUrl}/runs/${runId}`,
+              files,
+            })
+            .catch(endAtWhatWasNotSeen);
           return { outcome: commit.effect, version: commit.value.sha };
         },
       );
@@ -214,6 +218,13 @@ const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ').trim();
 const whoMerges = ({ repository: { owner, name, defaultBranch } }: Plan) =>
   `somebody who may merge into ${defaultBranch} of ${owner}/${name}`;
 
+/** No answer makes a plan fit what it did not see: a new one does. */
+function endAtWhatWasNotSeen(error: unknown): never {
+  if (isPortalError(error) && error.details.reason === 'not-as-seen')
+    throw endsRun(`${error.message} Inspect the repository again and start from the new plan.`);
+  throw error;
+}
+
 const files = (count: number) => (count === 1 ? '1 file' : `${count} files`);
 const linkTo = (pull: PullRequest): StepLink => ({ label: `Pull request #${pull.number}`, url: pull.url });
 const merged = (pull: PullRequest): PullRequestLook => ({
@@ -225,5 +236,7 @@ const merged = (pull: PullRequest): PullRequestLook => ({
 function filesToWrite({ plan }: RunContext) {
   return plan.files
     .filter(isWritten)
-    .flatMap(({ path, after, executable }) => (after === null ? [] : [{ path, content: after, executable }]));
+    .flatMap(({ path, before, after, executable }) =>
+      after === null ? [] : [{ path, before, content: after, executable }],
+    );
 }

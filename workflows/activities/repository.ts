@@ -1,7 +1,11 @@
 import { Context } from '@temporalio/activity';
 import { teamsOfGroups } from '../../domain/access/actor.ts';
 import { mayInRepository } from '../../domain/access/repository-rights.ts';
+import { MANIFEST_PATH } from '../../domain/app-manifest/manifest.ts';
 import type { Inspection, RepositoryFiles } from '../../domain/inspection/inspection.ts';
+import { maxReadBytes, textOf } from '../../domain/inspection/reading.ts';
+import type { Readings } from '../../domain/inspection/readings.ts';
+import { createTreeFiles } from '../../domain/inspection/tree.ts';
 import { hashPlan } from '../../domain/plan/hash-plan.ts';
 import type { Plan, PlanChoices, PlannedRepository } from '../../domain/plan/plan.ts';
 import { planFault } from '../../domain/plan/plan-schema.ts';
@@ -19,7 +23,6 @@ import { endPlan } from './end-plan.ts';
 import { readExistingCluster, readExistingGithub } from './existing.ts';
 import { createPlanning } from './planning.ts';
 
-const MAX_FILE_BYTES = 512 * 1024;
 /** Files that inspection always asks for: read ahead, side by side, instead of one after the other. */
 const READ_AHEAD =
   /(^|\/)(package\.json|Dockerfile|Procfile|tsconfig\.json|\.nvmrc|\.node-version|\.tool-versions|pnpm-workspace\.yaml)$/;
@@ -155,7 +158,7 @@ export function createRepositoryActivities(deps: ActivityDeps) {
     return planWithExisting(row, planned, inspection, files, { installation, calls, repository });
   }
 
-  /** The plan is made twice: first to learn which objects it touches, then with what those are now. */
+  /** The plan is made twice: first to learn which objects and files it touches, then with what those are now. */
   async function planWithExisting(
     row: PlanRow,
     planned: PlannedRepository,
@@ -164,9 +167,19 @@ export function createRepositoryActivities(deps: ActivityDeps) {
     visible: Awaited<ReturnType<typeof findVisible>>,
   ): Promise<Plan> {
     const choices = row.choices as unknown as PlanChoices;
-    const paths = await planning.requiredPaths({ inspection, organisation, listing: files.paths });
-    const [texts, existingGithub, taken] = await Promise.all([
-      mapInParallel(paths, async (path) => [path, await files.read(path)] as const),
+    const manifest = await files.read(MANIFEST_PATH);
+    const paths = await planning.requiredPaths({
+      inspection,
+      organisation,
+      listing: files.paths,
+      manifest: textOf(manifest),
+    });
+    const read = async (wanted: readonly string[]): Promise<Readings> =>
+      Object.fromEntries(
+        await mapInParallel(wanted, async (path) => [path, await files.read(path)] as const),
+      );
+    const [readings, existingGithub, taken] = await Promise.all([
+      read(paths),
       readExistingGithub(deps, visible.repository, visible.installation),
       db.app.findMany({
         where: { NOT: { repository: { externalId: BigInt(planned.id), host: planned.host } } },
@@ -181,7 +194,7 @@ export function createRepositoryActivities(deps: ActivityDeps) {
       requesterTeams: teamsOfGroups(organisation, row.requestedBy.groups),
       schemaUrl: `${portalUrl}/schemas/onramp.v1.json`,
       existing: {
-        files: Object.fromEntries(texts),
+        files: readings,
         github: existingGithub,
         cluster: { objects: {}, usage: {} },
         appSlugsTaken: taken.map(({ slug }) => slug),
@@ -189,8 +202,13 @@ export function createRepositoryActivities(deps: ActivityDeps) {
     };
     const draft = await planning.buildPlan(input);
     if (draft.apps.length === 0) return draft;
-    const cluster = await readExistingCluster(deps, draft);
-    return planning.buildPlan({ ...input, existing: { ...input.existing, cluster } });
+    // What was not asked for counts as absent: nothing that is written may be among it.
+    const further = draft.files.map(({ path }) => path).filter((path) => !Object.hasOwn(readings, path));
+    const [cluster, more] = await Promise.all([readExistingCluster(deps, draft), read(further)]);
+    return planning.buildPlan({
+      ...input,
+      existing: { ...input.existing, files: { ...readings, ...more }, cluster },
+    });
   }
 }
 
@@ -211,33 +229,24 @@ function createRepositoryFiles(
   repository: Repository & RepositoryName,
   tree: TreeEntry[],
 ): RepositoryFiles {
-  const blobs = new Map(
-    tree
-      .filter((entry) => entry.kind === 'file' || entry.kind === 'executable')
-      .map((entry) => [entry.path, entry]),
-  );
-  const texts = new Map<string, Promise<string | null>>();
-  const read = (path: string): Promise<string | null> => {
-    const entry = blobs.get(path);
-    if (!entry || (entry.size ?? 0) > MAX_FILE_BYTES) return Promise.resolve(null);
-    const text = texts.get(path) ?? calls.git.readBlob(repository, entry.sha, { maxBytes: MAX_FILE_BYTES });
-    texts.set(path, text);
-    return text;
-  };
+  const files = createTreeFiles(tree, {
+    readFile: (item) => calls.git.readBlob(repository, item, { maxBytes: maxReadBytes(item.path) }),
+    readLink: (item) => calls.git.readLink(repository, item),
+  });
   let ahead: Promise<unknown> | null = null;
   const readAhead = () =>
     mapInParallel(
-      [...blobs.keys()]
+      files.paths
         .filter((path) => READ_AHEAD.test(path) && !path.includes('node_modules/'))
         .slice(0, READ_AHEAD_MAX),
-      read,
+      files.read,
     );
   return {
-    paths: [...blobs.keys()],
+    ...files,
     async read(path) {
       ahead ??= readAhead();
       await ahead;
-      return read(path);
+      return files.read(path);
     },
   };
 }

@@ -25,15 +25,23 @@ export const containerDetector: Detector = {
   async detect(context) {
     const apps: DetectedApp[] = [];
     for (const path of context.below('.').filter((each) => /(^|\/)(Dockerfile|Containerfile)$/.test(each))) {
+      if (NOT_AN_APP.test(folderOf(path))) continue;
+      const ofApp = { path: folderOf(path), strength: 'deployable' } as const;
+      const dockerfile = finding(path, path, 1, 'a Dockerfile');
+      const reading = await context.lookAt(path);
+      if (reading.state === 'unreadable' && reading.reason.why !== 'left-out') {
+        // It builds an image whatever it says; what that listens on is somebody's to tell.
+        apps.push({ ...ofApp, found: { dockerfile } });
+        continue;
+      }
       const image = await readDockerfile(context, path);
-      if (!image || NOT_AN_APP.test(folderOf(path))) continue;
+      if (!image) continue;
       const { base } = image;
       const name = base?.image.split('/').at(-1) ?? '';
       const language = LANGUAGES[name];
       const version = language ? /^\d+(\.\d+){0,2}/.exec(base?.tag ?? '')?.[0] : undefined;
       apps.push({
-        path: folderOf(path),
-        strength: 'deployable',
+        ...ofApp,
         found: {
           language: base && language ? finding(language, path, base.line, `builds on ${name}`) : null,
           runtimeVersion:
@@ -41,7 +49,7 @@ export const containerDetector: Detector = {
           startCommand: image.start,
           port: image.portVariable ?? image.exposed,
           healthPath: image.healthPath,
-          dockerfile: finding(path, path, 1, 'a Dockerfile'),
+          dockerfile,
         },
       });
     }

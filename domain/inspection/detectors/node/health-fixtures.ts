@@ -1,4 +1,5 @@
 import { inspectRepository } from '../../inspect.ts';
+import { sampleFiles } from '../../inspection-fixtures.ts';
 
 /** Health path found in an app whose server is made of these files; `server.js` starts it. */
 export async function healthOf(framework: string, files: Record<string, string>): Promise<string | null> {
@@ -10,9 +11,6 @@ export async function healthOf(framework: string, files: Record<string, string>)
     }),
     ...files,
   };
-  const { apps } = await inspectRepository(
-    { paths: Object.keys(all), read: async (path) => all[path] ?? null },
-    'sample',
-  );
+  const { apps } = await inspectRepository(sampleFiles(all), 'sample');
   return apps[0]?.healthPath ?? null;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inspectRepository } from '../../inspect.ts';
+import { sampleFiles } from '../../inspection-fixtures.ts';
 
 async function portOf(files: Record<string, string>) {
   const all: Record<string, string> = {
@@ -10,10 +11,7 @@ async function portOf(files: Record<string, string>) {
     }),
     ...files,
   };
-  const { apps } = await inspectRepository(
-    { paths: Object.keys(all), read: async (path) => all[path] ?? null },
-    'sample',
-  );
+  const { apps } = await inspectRepository(sampleFiles(all), 'sample');
   return { port: apps[0]?.port ?? null, evidence: apps[0]?.evidence.port };
 }
 
