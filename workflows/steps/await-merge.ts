@@ -34,7 +34,10 @@ export async function awaitMerge(run: RunHandle): Promise<StepReport> {
         await run.nextLook(poll);
         break;
       case 'open':
-        noted = null;
+        if (seen.obstacle !== undefined && !run.isWaiting('await-merge')) {
+          // What was said of checks that run is over.
+          await records.recordStep({ runId, step: 'await-merge', state: 'waiting', note: null });
+        }
         await run.waitFor('await-merge', {
           kind: 'merge',
           pullRequestUrl: seen.url,
