@@ -30,7 +30,7 @@ export function AppsPanel({ view }: { view: HomeView }) {
       }
     >
       {apps.total === 0 && (
-        <NothingYet title="No app of your teams yet">
+        <NothingYet title="No app of your teams yet" door="above">
           Your teams’ apps appear here, what fails first, with the reason.
         </NothingYet>
       )}

@@ -13,7 +13,7 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { Segments } from '../ui/segments.tsx';
 import { WaitTime } from '../waits/wait-time.tsx';
 import { taskLook } from '../wording/tasks.ts';
-import { WAIT_KIND_WORDS, waitIcon, waitOwnerWords, waitSentence } from '../wording/waits.ts';
+import { WAIT_KIND_SPOKEN, waitIcon, waitOwnerWords, waitSentence } from '../wording/waits.ts';
 import { count, list } from '../wording/words.ts';
 import { InboxSelects } from './inbox-selects.tsx';
 import { groupByUrgency } from './urgency.ts';
@@ -79,7 +79,7 @@ function Nothing({ view: { filter, counts } }: { view: InboxView }) {
       </EmptyState>
     );
   const kinds = filter.kind ? [filter.kind] : WAIT_KINDS;
-  const what = list(kinds.map((kind) => WAIT_KIND_WORDS[kind].toLowerCase()));
+  const what = list(kinds.map((kind) => WAIT_KIND_SPOKEN[kind]));
   if (filter.show === 'you' && counts.all > 0)
     return (
       <EmptyState

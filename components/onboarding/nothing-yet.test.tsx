@@ -33,6 +33,17 @@ it('asks for one of theirs in a real installation, with what happens next', () =
   expect(text).toContain('changes nothing before you start');
 });
 
+it('does not offer the door twice on a page that has it', () => {
+  const text = renderToStaticMarkup(
+    <ViewerProvider viewer={{ may: { onboard: { allowed: true } }, repositoryExample: '', samples: SAMPLES }}>
+      <NothingYet title="No app yet" door="above">
+        Apps appear here.
+      </NothingYet>
+    </ViewerProvider>,
+  );
+  expect(text).not.toContain('<a ');
+});
+
 it('shows no door to who may not onboard: what they can do, and who does it', () => {
   const text = read({ allowed: false, reason: 'Only engineers may.' }, SAMPLES);
   expect(text).not.toMatch(/Paste|Try the sample|repository=/);

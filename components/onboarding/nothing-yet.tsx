@@ -10,13 +10,15 @@ interface NothingYetProps {
   title: string;
   /** What will appear here. */
   children: string;
+  /** The door stands on the same page already: it is not offered twice. */
+  door?: 'above';
 }
 
 /**
  * Where nothing is because nothing was onboarded yet: what will be here, and the next step of this reader. Who may not
  * onboard is told who does, and is offered no door that stays shut.
  */
-export function NothingYet({ title, children }: NothingYetProps) {
+export function NothingYet({ title, children, door }: NothingYetProps) {
   const { may, samples } = useViewer();
   if (!may.onboard.allowed)
     return (
@@ -25,6 +27,7 @@ export function NothingYet({ title, children }: NothingYetProps) {
         step, read every plan of your teams, and see the apps as soon as they run.
       </EmptyState>
     );
+  if (door === 'above') return <EmptyState title={title}>{children}</EmptyState>;
   const [first] = samples;
   return (
     <EmptyState

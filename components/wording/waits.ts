@@ -11,6 +11,14 @@ export const WAIT_KIND_WORDS: Record<WaitKind, string> = {
   'next-commit': 'Fixes',
 };
 
+/** Names of the kinds, inside a sentence. */
+export const WAIT_KIND_SPOKEN: Record<WaitKind, string> = {
+  ...WAIT_KIND_WORDS,
+  approval: 'approvals',
+  merge: 'merges',
+  'next-commit': 'fixes',
+};
+
 /** Names of one of a kind. */
 export const WAIT_KIND_NAMES: Record<WaitKind, string> = {
   'human-task': 'Jira task',
