@@ -2,6 +2,7 @@ import { ArrowUpRight } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { AppView } from '#domain/views/apps.ts';
 import { RunTable } from '../lists/run-table.tsx';
+import { RunsLeftOut } from '../lists/runs-left-out.tsx';
 import { ResourceList } from '../runs/resource-list.tsx';
 import { PageBar } from '../shell/page-bar.tsx';
 import { ClockProvider } from '../time/clock.tsx';
@@ -88,6 +89,11 @@ export function AppPage({ view, live }: { view: AppView; live: ReactNode }) {
               <section aria-label="Runs" className="pb-6">
                 <h2 className="px-4 pt-5 pb-3 tab:px-6 desk:px-8">Runs of {view.repository.fullName}</h2>
                 <RunTable runs={view.runs} />
+                <RunsLeftOut
+                  shown={view.runs.length}
+                  total={view.runsTotal}
+                  all={`/runs?query=${encodeURIComponent(view.repository.fullName)}`}
+                />
               </section>
             )}
           </div>

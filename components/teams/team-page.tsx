@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { TeamView } from '#domain/views/teams.ts';
 import { AppTable } from '../apps/app-table.tsx';
 import { RunTable } from '../lists/run-table.tsx';
+import { RunsLeftOut } from '../lists/runs-left-out.tsx';
 import { NothingYet } from '../onboarding/nothing-yet.tsx';
 import { PageBar } from '../shell/page-bar.tsx';
 import { WhoMayOnboard } from '../shell/viewer.tsx';
@@ -66,6 +67,11 @@ export function TeamPage({ view, live }: { view: TeamView; live: ReactNode }) {
               <section aria-label="Latest runs" className="pb-6">
                 <h2 className="px-4 pt-5 pb-3 tab:px-6 desk:px-8">Latest runs</h2>
                 <RunTable runs={view.runs} />
+                <RunsLeftOut
+                  shown={view.runs.length}
+                  total={view.runsTotal}
+                  all={`/runs?team=${view.slug}`}
+                />
               </section>
             )}
           </div>

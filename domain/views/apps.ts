@@ -69,6 +69,7 @@ export interface AppView extends AppSummaryView {
   links: StepLink[];
   /** Runs of the app's repository, newest first, at most ten. */
   runs: RunSummaryView[];
+  runsTotal: number;
   asOf: IsoTime;
 }
 

@@ -30,6 +30,8 @@ export interface TeamView extends TeamRef {
   apps: AppSummaryView[];
   /** What holds up the team or is asked of it, the most urgent first. */
   waits: { counts: WaitCounts; shown: WaitView[] };
+  /** The newest ones, and how many there are. */
   runs: RunSummaryView[];
+  runsTotal: number;
   asOf: IsoTime;
 }

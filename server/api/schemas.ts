@@ -263,7 +263,8 @@ export const appSchema = appSummarySchema.extend({
     .object({ id, number: z.number().int(), finishedAt: time.nullable(), resources: z.array(resourceSchema) })
     .nullable(),
   links: z.array(link),
-  runs: z.array(runSummarySchema),
+  runs: z.array(runSummarySchema).describe('The newest ones; `runsTotal` says how many there are'),
+  runsTotal: z.number().int(),
   asOf: time,
 });
 

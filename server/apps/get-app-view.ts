@@ -22,6 +22,7 @@ const APP_INCLUDE = {
         take: RUNS_SHOWN,
         include: RUN_SUMMARY_INCLUDE,
       },
+      _count: { select: { runs: true } },
     },
   },
 } as const satisfies Prisma.AppInclude;
@@ -68,6 +69,7 @@ export async function getAppView(
       { label: 'Actions', url: `${url}/actions` },
     ],
     runs: app.repository.runs.map((row) => toRunSummary(organisation, actor, row)),
+    runsTotal: app.repository._count.runs,
     asOf: asOf.toISOString(),
   };
 }

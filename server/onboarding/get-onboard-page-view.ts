@@ -3,9 +3,6 @@ import { may, PERMISSIONS } from '#domain/access/permissions.ts';
 import type { OnboardHelp, OnboardPageView } from '#domain/views/onboard-page.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
 
-/** Names shown per team; its page has all of them. */
-const PEOPLE_SHOWN = 5;
-
 /** Whether the reader may onboard a repository, and who can do it for them when not. */
 export async function getOnboardPageView(
   actor: Actor,
@@ -31,10 +28,7 @@ async function findHelp(actor: Actor, { database, organisation }: ServerContext)
       slug,
       name,
       slackChannel,
-      people: helpers
-        .filter(({ groups }) => groups.includes(group))
-        .slice(0, PEOPLE_SHOWN)
-        .map((person) => person.name),
+      people: helpers.filter(({ groups }) => groups.includes(group)).map((person) => person.name),
     })),
     platformChannel: organisation.slack.platformChannel,
   };

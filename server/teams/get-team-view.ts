@@ -21,7 +21,7 @@ export async function getTeamView(
   const team = organisation.teams.find((candidate) => candidate.slug === slug);
   if (!team)
     throw new PortalError('not-found', `There is no team "${slug.slice(0, 100)}" in ${organisation.name}.`);
-  const [people, apps, { counts, waits }, runs] = await Promise.all([
+  const [people, apps, { counts, waits }, runs, runsTotal] = await Promise.all([
     database.person.findMany({ where: { groups: { has: team.group } }, orderBy: { name: 'asc' } }),
     listAppSummaries(context, { team: slug }),
     listWaits(actor, context, { show: 'all', team: slug, most: WAITS_SHOWN }),
@@ -31,6 +31,7 @@ export async function getTeamView(
       take: RUNS_SHOWN,
       include: RUN_SUMMARY_INCLUDE,
     }),
+    database.run.count({ where: { team: slug } }),
   ]);
   return {
     slug: team.slug,
@@ -48,6 +49,7 @@ export async function getTeamView(
     apps,
     waits: { counts, shown: waits },
     runs: runs.map((run) => toRunSummary(organisation, actor, run)),
+    runsTotal,
     asOf: now().toISOString(),
   };
 }

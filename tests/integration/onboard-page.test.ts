@@ -30,6 +30,14 @@ it('tells who may not onboard who of their teams can, and nobody else', async ()
   });
 });
 
+it('names everybody who can: the page says how many it does not list', async () => {
+  for (let count = 0; count < 8; count++)
+    await createPerson(server, { role: 'engineer', teams: ['payments'] });
+  const { actor } = await createPerson(server, { role: 'qa', teams: ['payments'] });
+  const view = await getOnboardPageView(actor, server.context);
+  expect(view.ask?.teams[0]?.people).toHaveLength(9);
+});
+
 it('has nobody to name to a person who may onboard', async () => {
   const { actor } = await createPerson(server, { role: 'engineer', teams: ['checkout'] });
   expect(await getOnboardPageView(actor, server.context)).toEqual({ may: { allowed: true }, ask: null });

@@ -297,6 +297,7 @@ describe('apps and teams', () => {
       expect(team).toMatchObject({
         members: [{ isYou: true, roles: ['engineer'] }],
         runs: [{ title: 'Onboard shop' }],
+        runsTotal: 1,
       });
       await expect(getTeamView(maker.actor, 'nobody', server.context)).rejects.toMatchObject({
         code: 'not-found',
