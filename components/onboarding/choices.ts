@@ -7,7 +7,7 @@ import {
   PATH_PATTERN,
   VERSION_PATTERN,
 } from '#domain/plan/choice-rules.ts';
-import type { AppSize, Plan, PlanChoices, TEXT_FIELDS } from '#domain/plan/plan.ts';
+import type { AppSize, FileAnswer, Plan, PlanChoices, TEXT_FIELDS } from '#domain/plan/plan.ts';
 
 export type AppChoice = NonNullable<PlanChoices['apps']>[number];
 
@@ -58,6 +58,12 @@ export function withEnvironment(
   const before = choices.environments ?? planned;
   const environments = all.filter((each) => (each === name ? chosen : before.includes(each)));
   return environments.length === 0 ? choices : { ...choices, environments };
+}
+
+/** The choices with one more answer, or another one, to what could not be read. */
+export function withFileAnswer(choices: PlanChoices, path: string, answer: FileAnswer): PlanChoices {
+  const others = choices.files?.filter((each) => each.path !== path) ?? [];
+  return { ...choices, files: [...others, { path, answer }] };
 }
 
 /** What the form shows for a field: the choice when there is one, else what was found. */

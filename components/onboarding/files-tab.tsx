@@ -1,7 +1,15 @@
 'use client';
 
-import { ChevronRight, FileCheck, FileDiff as FileDiffIcon, FilePlus, type LucideIcon } from 'lucide-react';
+import {
+  ChevronRight,
+  FileCheck,
+  FileDiff as FileDiffIcon,
+  FilePlus,
+  FileQuestionMark,
+  type LucideIcon,
+} from 'lucide-react';
 import { useId, useMemo, useState } from 'react';
+import { describeUnreadable } from '#domain/inspection/reading.ts';
 import { type Change, isWritten, type PlannedFile } from '#domain/plan/plan.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { cx } from '../ui/cx.ts';
@@ -64,8 +72,13 @@ export function FilesTab({ files, selected, onSelect }: FilesTabProps) {
   );
 }
 
+/** Of a file that is there and could not be read, which is no less there. */
+const UNREADABLE = { icon: FileQuestionMark, colour: 'text-wait', words: 'stays, could not be read' };
+
+const lookOf = (file: PlannedFile) => (file.unreadable ? UNREADABLE : ICONS[file.change]);
+
 function ShownFile({ file }: { file: PlannedFile }) {
-  const { icon: Icon, colour, words } = ICONS[file.change];
+  const { icon: Icon, colour, words } = lookOf(file);
   const text = file.after ?? file.before;
   return (
     <div className="min-w-0">
@@ -83,7 +96,16 @@ function ShownFile({ file }: { file: PlannedFile }) {
           </span>
         )}
       </div>
-      {text === null ? (
+      {file.unreadable ? (
+        <div className="max-w-[72ch] px-4 py-3 text-dense">
+          <p className="font-medium [overflow-wrap:anywhere]">
+            There, but could not be read: {describeUnreadable(file.unreadable)}.
+          </p>
+          <p className="mt-1 text-ink-2">
+            It stays as it is: Onramp does not replace what it could not read.
+          </p>
+        </div>
+      ) : text === null ? (
         <p className="px-4 py-3 text-dense text-ink-3">Onramp leaves this file alone and does not read it.</p>
       ) : (
         <FileDiff key={file.path} file={file} />
@@ -101,10 +123,14 @@ interface FileListProps {
 
 function FileList({ title, files, shown, onSelect }: FileListProps) {
   if (files.length === 0) return null;
+  // Those of the root have no folder above them: first, or they would seem to be in the one before.
+  const inOrder = [...files].sort(
+    (a, b) => Number(folderOf(a.path) !== '') - Number(folderOf(b.path) !== ''),
+  );
   return (
     <>
       <h3 className="px-2 pt-2 pb-1 text-cap font-medium text-ink-3">{title}</h3>
-      {[...Map.groupBy(files, ({ path }) => folderOf(path))].map(([folder, inFolder]) => (
+      {[...Map.groupBy(inOrder, ({ path }) => folderOf(path))].map(([folder, inFolder]) => (
         <div key={folder}>
           {folder && (
             <p className="mono px-2 pt-1.5 pb-0.5 text-cap! [overflow-wrap:anywhere] text-ink-3">{folder}/</p>
@@ -129,7 +155,7 @@ interface FileButtonProps {
 }
 
 function FileButton({ file, current, onSelect }: FileButtonProps) {
-  const { icon: Icon, colour } = ICONS[file.change];
+  const { icon: Icon, colour } = lookOf(file);
   const { added, removed } = useMemo(
     () => (isWritten(file) ? diffCount(file.before, file.after) : noChange),
     [file],

@@ -1,6 +1,7 @@
 'use client';
 
 import { useId, useState } from 'react';
+import { environmentsLeftOut } from '#domain/plan/file-decisions.ts';
 import { type Plan, type PlanChoices, TEXT_FIELDS } from '#domain/plan/plan.ts';
 import type { PlanOptions } from '#domain/views/plans.ts';
 import { Select } from '../ui/input.tsx';
@@ -9,6 +10,8 @@ import { count, list } from '../wording/words.ts';
 import { AppForm } from './app-form.tsx';
 import { appChoice, withAppChoice, withEnvironment, withSize } from './choices.ts';
 import { FieldRow } from './field.tsx';
+import { FileDecisions, UnreadFiles } from './file-decisions.tsx';
+import { OpenQuestions } from './open-questions.tsx';
 import type { ChoiceChange } from './plan-draft.ts';
 
 interface FindingsFormProps {
@@ -29,6 +32,9 @@ export function FindingsForm({ plan, options, choices, onChoose }: FindingsFormP
   const planned = plan.environments.map((environment) => environment.name);
   const environments = choices.environments ?? planned;
   const [wasLast, setWasLast] = useState(false);
+  const { codeowners } = plan.inspection.existing;
+  const { decisions = [] } = plan;
+  const leftOut = environmentsLeftOut(decisions, options.environments);
 
   function chooseEnvironment(name: string, chosen: boolean) {
     setWasLast(!chosen && environments.every((each) => each === name));
@@ -55,14 +61,16 @@ export function FindingsForm({ plan, options, choices, onChoose }: FindingsFormP
           </Notice>
         </div>
       )}
+      <OpenQuestions questions={plan.questions} />
+      <FileDecisions decisions={decisions} choices={choices} onChoose={onChoose} />
       <div className="mt-2.5 mb-3">
         <FieldRow
           label="Owning team"
           htmlFor={teamId}
           aside={
-            choices.team ? null : plan.inspection.existing.codeowners ? (
-              <span className="evidence" title={plan.inspection.existing.codeowners}>
-                {plan.inspection.existing.codeowners}
+            choices.team ? null : codeowners && isRead(plan, codeowners) ? (
+              <span className="evidence" title={codeowners}>
+                {codeowners}
               </span>
             ) : null
           }
@@ -105,12 +113,17 @@ export function FindingsForm({ plan, options, choices, onChoose }: FindingsFormP
               <label
                 key={environment.name}
                 className="flex min-h-8 items-center gap-2 text-dense"
-                title={`${environment.cluster}${environment.approval ? ', behind an approval' : ''}`}
+                title={
+                  leftOut.has(environment.name)
+                    ? 'Left out: what stands in its place is kept'
+                    : `${environment.cluster}${environment.approval ? ', behind an approval' : ''}`
+                }
               >
                 <input
                   type="checkbox"
                   className="size-4 accent-accent"
-                  checked={environments.includes(environment.name)}
+                  checked={environments.includes(environment.name) && !leftOut.has(environment.name)}
+                  disabled={leftOut.has(environment.name)}
                   onChange={(event) => chooseEnvironment(environment.name, event.target.checked)}
                 />
                 {environment.name}
@@ -130,8 +143,14 @@ export function FindingsForm({ plan, options, choices, onChoose }: FindingsFormP
         />
       ))}
       <Existing plan={plan} />
+      <UnreadFiles plan={plan} />
     </section>
   );
+}
+
+/** Whether the text of a file that stays was read: what was not is no evidence. */
+function isRead({ files }: Plan, path: string): boolean {
+  return !files.some((file) => file.path === path && file.unreadable);
 }
 
 function Existing({ plan }: { plan: Plan }) {

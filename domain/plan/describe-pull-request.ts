@@ -1,3 +1,4 @@
+import { describeUnreadable } from '../inspection/reading.ts';
 import { isWritten, type Plan, type PlannedFile } from './plan.ts';
 
 /** Names come from repositories: a cell of a table must not become markup or mention anybody. */
@@ -26,7 +27,7 @@ export function describePullRequest(
     ...(kept.length > 0
       ? [
           '## What stays as it is',
-          kept.map((file) => `- ${code(file.path)}: ${plain(file.purpose)}`).join('\n'),
+          kept.map((file) => `- ${code(file.path)}: ${plain(file.purpose)}${unread(file)}`).join('\n'),
         ]
       : []),
     '## After the merge',
@@ -47,6 +48,9 @@ export function describePullRequest(
 }
 
 const environments = (plan: Plan) => plan.environments.map(({ name }) => plain(name)).join(' and ');
+
+const unread = ({ unreadable }: PlannedFile) =>
+  unreadable === undefined ? '' : ` (there, but could not be read: ${plain(describeUnreadable(unreadable))})`;
 
 const lineCount = ({ after, before }: PlannedFile) => {
   const lines = (text: string | null) => (text === null ? 0 : text.split('\n').length - 1);

@@ -131,7 +131,7 @@ describe('keeping it', () => {
     expect(plan.questions).toEqual([]);
     expect(plan.settings.some(({ environment }) => environment === 'staging')).toBe(false);
     expect(plan.objects.some(({ namespace }) => namespace === 'checkout-staging')).toBe(false);
-    expect(plan.decisions?.[0]?.ifKept).toContain('staging is left out');
+    expect(plan.decisions?.[0]?.ifKept).toContain('The environment staging is left out');
 
     const both = { ...there, 'deploy/production': reasonFor({ why: 'submodule' }) };
     const stuck = planWith(both, keep('deploy/staging', 'deploy/production'));
@@ -147,7 +147,7 @@ describe('keeping it', () => {
     for (const place of ['onramp.yaml', '.github/workflows', 'deploy']) {
       const plan = planWith({ [place]: reasonFor({ why: 'submodule' }) }, keep(place));
       expect(plan.decisions).toMatchObject([{ path: place, ifKept: null, answer: null }]);
-      expect(plan.questions[0]?.question).toContain('Onramp cannot go on beside it');
+      expect(plan.questions).toMatchObject([{ field: 'files', decision: place }]);
     }
   });
 

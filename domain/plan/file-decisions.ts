@@ -55,7 +55,7 @@ export function decideFiles({ input, goldenPaths, environments, wanted }: Decisi
 /** Environments whose folder the person keeps: nothing can be written there, so nothing is deployed there. */
 export function environmentsLeftOut(
   decisions: readonly FileDecision[],
-  environments: readonly PlannedEnvironment[],
+  environments: ReadonlyArray<Pick<PlannedEnvironment, 'name'>>,
 ): Set<string> {
   const kept = new Set(
     decisions.filter(({ answer }) => answer === 'keep').flatMap(({ concerns }) => concerns),
@@ -67,14 +67,19 @@ export function environmentsLeftOut(
 export function decisionQuestions(decisions: readonly FileDecision[]): Plan['questions'] {
   return decisions
     .filter(({ answer }) => answer !== 'keep')
-    .map((decision) => ({ appPath: '.', field: 'files', question: asQuestion(decision) }));
+    .map((decision) => ({
+      appPath: '.',
+      field: 'files',
+      question: asQuestion(decision),
+      decision: decision.path,
+    }));
 }
 
+/** Short: what follows from each answer stands with the decision. */
 function asQuestion({ path, reason, ifKept, wayOut, answer }: FileDecision): string {
   const what = `${path} is there, but could not be read: ${describeUnreadable(reason)}.`;
-  if (answer === 'stop') return `${what} You chose to stop there. ${wayOut}`;
-  if (ifKept === null) return `${what} Onramp cannot go on beside it. ${wayOut}`;
-  return `${what} Keep it, or stop? If you keep it: ${ifKept} If you stop: nothing is started. ${wayOut}`;
+  if (answer === 'stop') return `${what} You chose to stop there.`;
+  return ifKept === null ? `${what} ${wayOut}` : `${what} Keep it, or stop?`;
 }
 
 function concernsOf(
@@ -116,11 +121,11 @@ function describeKeeping(reason: Unreadable, concerns: readonly Concern[]): stri
       reason.why === 'lfs-pointer' || reason.why === 'submodule'
         ? ' The pipeline fetches neither submodules nor Git LFS content, so it cannot build the image as it is.'
         : '';
-    return `The image of ${dockerfile.app} is built from it as it is, and what it says is not known: neither the port nor the user.${missing}`;
+    return `The image of ${dockerfile.app} is built from it as it is, and what it says of port and user is not known.${missing}`;
   }
   if (environments.length > 0) {
-    const names = environments.join(' and ');
-    return `${names} ${environments.length === 1 ? 'is' : 'are'} left out, because there is no other place for what is deployed there.`;
+    const [which, are] = environments.length === 1 ? ['The environment', 'is'] : ['The environments', 'are'];
+    return `${which} ${environments.join(' and ')} ${are} left out, because there is no other place for what is deployed there.`;
   }
   const applied = concerns.some(({ path }) => path.startsWith('deploy/'));
   return applied
@@ -136,6 +141,8 @@ function describeWayOut({ why }: Unreadable): string {
       return 'Save it as UTF-8 text, or move it elsewhere, then inspect the repository again.';
     case 'lfs-pointer':
       return 'Commit the file itself in place of the pointer, or move it elsewhere, then inspect the repository again.';
+    case 'too-large':
+      return 'Make it smaller, or move it elsewhere, then inspect the repository again.';
     case 'symlink':
       return 'Put the file or folder itself in place of the link, or move it elsewhere, then inspect the repository again.';
     default:

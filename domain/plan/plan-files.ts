@@ -56,7 +56,7 @@ export function planFiles(files: FilesInput): { files: PlannedFile[]; wanted: st
     const obstacle = obstacleAt(context.files, `${deployFolder(name)}/kustomization.yaml`);
     return obstacle === null
       ? []
-      : [inThePlaceOf(obstacle, `What would be deployed to ${name} has no place`)];
+      : [inThePlaceOf(obstacle, `Stands where what is deployed to ${name} would be`)];
   });
   const paths = new Set(planned.map((file) => file.path));
   const staying = stayingFiles(input, files.apps).map(({ path, purpose }) =>

@@ -103,7 +103,14 @@ export const planContentSchema = z.looseObject({
     .describe(
       'What automation takes along the critical path, by recent runs of this installation; for a plan that was started, what its run was begun with. Waits for people are not estimated',
     ),
-  questions: z.array(z.object({ appPath: text, field: text, question: text })),
+  questions: z.array(
+    z.object({
+      appPath: text,
+      field: text,
+      question: text,
+      decision: text.optional().describe('Path of the decision that answers it'),
+    }),
+  ),
   fit: z
     .array(z.object({ path: text, size: size.partial() }))
     .optional()

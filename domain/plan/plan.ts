@@ -198,7 +198,13 @@ export interface Plan {
   /** By the first estimates. Whoever is shown a plan is told what runs of this installation take. */
   expected: { automationMs: number };
   /** Questions that must be answered before the plan can be started; empty when it can. */
-  questions: Array<{ appPath: string; field: string; question: string }>;
+  questions: Array<{
+    appPath: string;
+    field: string;
+    question: string;
+    /** Path of the decision that answers it, where one does. */
+    decision?: string;
+  }>;
   /**
    * Sizes, as choices, with which nothing has to be approved for its size; left out where nothing has to be, or where no
    * choice would do. Plans made before it was kept have none.

@@ -22,7 +22,12 @@ export function makeRepository(folder: string, entries: Readonly<Record<string, 
       },
     }).trim();
   git(['init', '-q', '--initial-branch=main']);
-  const blob = (content: string | Buffer) => git(['hash-object', '-w', '--stdin'], content);
+  const blobs = new Map<string | Buffer, string>();
+  const blob = (content: string | Buffer) => {
+    const sha = blobs.get(content) ?? git(['hash-object', '-w', '--stdin'], content);
+    blobs.set(content, sha);
+    return sha;
+  };
   const lines = Object.entries(entries).map(([path, entry]) => {
     if (typeof entry === 'string' || Buffer.isBuffer(entry)) return `100644 ${blob(entry)}\t${path}`;
     if ('link' in entry) return `120000 ${blob(entry.link)}\t${path}`;

@@ -1,9 +1,10 @@
+import { posix } from 'node:path';
 import { z } from 'zod';
 import type { Call, Route } from '../call.ts';
 import { identityOf } from '../changes/merge.ts';
 import { announceRefs } from '../changes/refs.ts';
 import { refuseForbiddenPush } from '../changes/rules.ts';
-import type { TreeEntry } from '../git/repository.ts';
+import type { GitRepository, TreeEntry } from '../git/repository.ts';
 import { pathUrl, presentGitCommit } from '../present/git.ts';
 import { repositoryPage, repositoryUrl } from '../present/repositories.ts';
 import { invalidField, notAccessible, notFound, Problem } from '../problem.ts';
@@ -36,7 +37,8 @@ export function addContentRoutes(world: World, route: Route): void {
   function show(call: Call, entry: TreeEntry, ref: string, detail: 'full' | 'listed'): Json {
     const url = repositoryUrl(world, call.repository);
     const page = repositoryPage(world, call.repository);
-    const type = typeOf(entry);
+    // In listings a submodule is a "file", for the sake of older clients (GitHub REST, "Get repository content").
+    const type = detail === 'listed' && entry.type === 'commit' ? 'file' : typeOf(entry);
     const self = `${url}/contents/${pathUrl(entry.path)}?ref=${encodeURIComponent(ref)}`;
     const git = `${url}/git/${entry.type === 'tree' ? 'trees' : 'blobs'}/${entry.sha}`;
     const html = `${page}/${entry.type === 'tree' ? 'tree' : 'blob'}/${encodeURIComponent(ref)}/${pathUrl(entry.path)}`;
@@ -53,6 +55,11 @@ export function addContentRoutes(world: World, route: Route): void {
       _links: { self, git, html },
     };
     if (detail === 'listed') return common;
+    if (entry.type === 'commit')
+      return {
+        ...common,
+        submodule_git_url: submoduleUrl(world.git(call.repository), ref, entry.path),
+      };
     const bytes = world.git(call.repository).readBlob(entry.sha) ?? Buffer.alloc(0);
     if (type === 'symlink') return { ...common, target: bytes.toString('utf8') };
     const inline = bytes.length <= INLINE_BYTES;
@@ -68,7 +75,7 @@ export function addContentRoutes(world: World, route: Route): void {
       if (call.query('ref') === undefined) throw new Problem(404, 'This repository is empty.');
       throw new Problem(404, `No commit found for the ref ${ref}`);
     }
-    const entry = path === '' ? null : git.entry(commit, path);
+    let entry = path === '' ? null : git.entry(commit, path);
     if (path !== '' && entry === null) throw notFound();
     if (entry === null || entry.type === 'tree') {
       const listed = git
@@ -76,11 +83,9 @@ export function addContentRoutes(world: World, route: Route): void {
         .map((one) => show(call, one, ref, 'listed'));
       return listed;
     }
-    if (entry.type === 'commit')
-      return {
-        ...show(call, entry, ref, 'listed'),
-        submodule_git_url: repositoryPage(world, call.repository),
-      };
+    if (entry.type === 'commit') return show(call, entry, ref, 'full');
+    const target = entry.mode === '120000' ? followLink(git, commit, entry) : null;
+    if (target !== null) entry = { ...target, path };
     if ((entry.size ?? 0) > MOST_BYTES)
       throw new Problem(403, 'This API returns blobs up to 100 MB in size.', [
         { resource: 'Blob', field: 'data', code: 'too_large' },
@@ -152,6 +157,30 @@ export function addContentRoutes(world: World, route: Route): void {
 
   route(`PUT ${repo}/contents/:path{.+}`, (call) => change(call, 'put'));
   route(`DELETE ${repo}/contents/:path{.+}`, (call) => change(call, 'delete'));
+}
+
+/**
+ * The file that a link leads to inside the repository, one link far: GitHub answers with that file's content in place of
+ * the link (REST, "Get repository content"). Null where it leads elsewhere, or to no file.
+ */
+function followLink(git: GitRepository, commit: string, link: TreeEntry): TreeEntry | null {
+  const target = git.readBlob(link.sha)?.toString('utf8') ?? '';
+  if (target === '' || target.startsWith('/')) return null;
+  const path = posix.join(posix.dirname(link.path), target);
+  if (path === '.' || path === '..' || path.startsWith('../')) return null;
+  const found = git.entry(commit, path);
+  return found?.type === 'blob' && found.mode !== '120000' ? found : null;
+}
+
+/** As `.gitmodules` has it; null for a submodule that is not described there. */
+function submoduleUrl(git: GitRepository, ref: string, path: string): string | null {
+  const commit = git.resolve(ref);
+  const modules = commit === null ? null : git.readFile(commit, '.gitmodules');
+  const section = modules
+    ?.toString('utf8')
+    .split(/^\[submodule /m)
+    .find((part) => /^\s*path\s*=\s*(.*?)\s*$/m.exec(part)?.[1] === path);
+  return /^\s*url\s*=\s*(\S+)/m.exec(section ?? '')?.[1] ?? null;
 }
 
 const typeOf = (entry: TreeEntry): string =>

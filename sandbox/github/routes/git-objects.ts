@@ -9,8 +9,11 @@ import { nodeId } from '../state.ts';
 import type { World } from '../world.ts';
 import { decodeBase64, isWorkflowFile, raw, wrapBase64 } from './contents.ts';
 
-/** A recursive listing ends here, and says so by `truncated`. */
+/** A listing ends at either, and says so by `truncated` (GitHub REST, "Get a tree"). */
 const MOST_ENTRIES = 100_000;
+const MOST_LISTED_BYTES = 7_000_000;
+/** Larger ones are refused (GitHub REST, "Get a blob"). */
+const MOST_BLOB_BYTES = 100 * 1024 * 1024;
 
 const sha = z.string().regex(/^[0-9a-f]{40}$/);
 const treeRequest = z.object({
@@ -54,20 +57,26 @@ export function addGitObjectRoutes(world: World, route: Route): void {
   const presentTree = (call: Call, tree: string, recursive: 'recursive' | 'flat') => {
     const url = `${repositoryUrl(world, call.repository)}/git`;
     const entries = world.git(call.repository).entries(tree, '', recursive);
+    const all = entries.slice(0, MOST_ENTRIES).map((entry) => ({
+      path: entry.path,
+      mode: entry.mode,
+      type: entry.type,
+      sha: entry.sha,
+      ...(entry.size === null ? {} : { size: entry.size }),
+      ...(entry.type === 'commit'
+        ? {}
+        : { url: `${url}/${entry.type === 'tree' ? 'trees' : 'blobs'}/${entry.sha}` }),
+    }));
+    let bytes = 0;
+    const listed = all.filter((entry) => {
+      bytes += JSON.stringify(entry).length;
+      return bytes <= MOST_LISTED_BYTES;
+    });
     return {
       sha: tree,
       url: `${url}/trees/${tree}`,
-      tree: entries.slice(0, MOST_ENTRIES).map((entry) => ({
-        path: entry.path,
-        mode: entry.mode,
-        type: entry.type,
-        sha: entry.sha,
-        ...(entry.size === null ? {} : { size: entry.size }),
-        ...(entry.type === 'commit'
-          ? {}
-          : { url: `${url}/${entry.type === 'tree' ? 'trees' : 'blobs'}/${entry.sha}` }),
-      })),
-      truncated: entries.length > MOST_ENTRIES,
+      tree: listed,
+      truncated: listed.length < entries.length,
     };
   };
 
@@ -100,6 +109,9 @@ export function addGitObjectRoutes(world: World, route: Route): void {
         throw unprocessable(`tree.sha ${entry.sha} is not a valid blob`);
       return { path: entry.path, mode: entry.mode, sha: entry.sha };
     });
+    // Documented as "Returns an error if you try to delete a file that does not exist".
+    if (changes.some(({ path, sha }) => sha === null && (base === null || git.entry(base, path) === null)))
+      throw new Problem(422, 'GitRPC::BadObjectState');
     return call.context.json(presentTree(call, git.writeTree(base, changes), 'flat'), 201);
   });
 
@@ -108,6 +120,10 @@ export function addGitObjectRoutes(world: World, route: Route): void {
     const name = call.param('sha');
     const bytes = /^[0-9a-f]{40}$/.test(name) ? world.git(call.repository).readBlob(name) : null;
     if (bytes === null) throw notFound();
+    if (bytes.length > MOST_BLOB_BYTES)
+      throw new Problem(403, 'This API returns blobs up to 100 MB in size.', [
+        { resource: 'Blob', field: 'data', code: 'too_large' },
+      ]);
     if (call.accepts('application/vnd.github.raw')) return raw(call, bytes);
     return {
       sha: name,
