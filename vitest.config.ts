@@ -8,6 +8,8 @@ const WHOLE = [
   'tests/integration/onboarding.test.ts',
   'sandbox/sandbox.test.ts',
 ];
+/** Fuzzing, which has a time of its own: `npm test -- fuzz`. */
+const FUZZ = 'tests/fuzz/**/*.test.ts';
 const NEVER = ['**/node_modules/**', 'sandbox/organisation/repositories/**', 'e2e/**'];
 
 export default defineConfig({
@@ -18,8 +20,9 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'parts', include: [EVERYWHERE], exclude: [...NEVER, ...WHOLE], maxWorkers: 2 },
+        test: { name: 'parts', include: [EVERYWHERE], exclude: [...NEVER, ...WHOLE, FUZZ], maxWorkers: 2 },
       },
+      { extends: true, test: { name: 'fuzz', include: [FUZZ], exclude: NEVER, fileParallelism: false } },
       { extends: true, test: { name: 'whole', include: WHOLE, exclude: NEVER, fileParallelism: false } },
     ],
   },

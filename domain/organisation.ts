@@ -53,6 +53,12 @@ export const clusterSettingsSchema = z.strictObject({
 });
 export type ClusterSettings = z.infer<typeof clusterSettingsSchema>;
 
+/** How much one person may start within so many minutes. */
+const startLimit = (most: number, minutes: number) =>
+  z
+    .strictObject({ most: z.int().positive().max(100_000), minutes: z.int().positive().max(1_440) })
+    .default({ most, minutes });
+
 /** The organisation's settings file: everything that is policy rather than a secret or an address of our own. */
 export const organisationSchema = z.strictObject({
   name: z.string().min(1),
@@ -73,9 +79,20 @@ export const organisationSchema = z.strictObject({
     /** Working hours after which a task is overdue, by kind; `default` is required. */
     dueHours: z.record(z.string(), z.number().positive()).default({ default: 8 }),
   }),
+  /** What one person may start in a while, so that nobody's work waits behind somebody's script. */
+  limits: z
+    .strictObject({
+      /** A plan is made anew with every change in its form. */
+      plans: startLimit(120, 10),
+      runs: startLimit(60, 60),
+      tokens: startLimit(20, 60),
+    })
+    .prefault({}),
   slack: z.strictObject({ platformChannel: z.string().regex(/^#/), announceChannel: z.string().regex(/^#/) }),
 });
 export type Organisation = z.infer<typeof organisationSchema>;
+/** The file as it is written, where what has a default may be left out. */
+export type OrganisationFile = z.input<typeof organisationSchema>;
 
 /** @throws RangeError when the organisation has no such team (a broken reference in our own data). */
 export function getTeam(organisation: Organisation, team: string): TeamSettings {

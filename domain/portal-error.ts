@@ -12,6 +12,26 @@ export const PORTAL_ERROR_CODES = [
 ] as const;
 export type PortalErrorCode = (typeof PORTAL_ERROR_CODES)[number];
 
+function isPortalErrorCode(code: unknown): code is PortalErrorCode {
+  return PORTAL_ERROR_CODES.some((known) => known === code);
+}
+
+/** What is said of a failure that nobody expected: what it was is for the log, which has the same id where there is one. */
+export function unexpectedSentence(id?: string): string {
+  const name = id === undefined ? 'what you see here' : `the id ${id}`;
+  return `Something unexpected went wrong in Onramp. What was made is kept; give ${name} to the platform team, whose log has the cause.`;
+}
+
+/** A failure as it is kept, by the closed set of codes: one of another code is an unexpected one. */
+export function toKnownFailure<Failure extends { code: unknown; message: unknown }>(
+  failure: Failure,
+): Failure & { code: PortalErrorCode; message: string } {
+  const { code, message } = failure;
+  return isPortalErrorCode(code) && typeof message === 'string'
+    ? { ...failure, code, message }
+    : { ...failure, code: 'internal', message: unexpectedSentence() };
+}
+
 export interface PortalErrorOptions {
   /** Facts for logs and for the sentence shown: never a secret. */
   details?: Record<string, unknown>;

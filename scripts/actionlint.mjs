@@ -1,15 +1,14 @@
 // Finds actionlint, with which tests check generated workflows, or builds it once. Plain JavaScript for Node.js 20.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { withFolderLock } from './file-lock.mjs';
 
 const VERSION = 'v1.7.7';
 const MODULE = `github.com/rhysd/actionlint/cmd/actionlint@${VERSION}`;
 const EXECUTABLE = process.platform === 'win32' ? 'actionlint.exe' : 'actionlint';
-const LOCK_STALE_MS = 10 * 60_000;
 
 /**
  * By ACTIONLINT, on the PATH, in the cache outside of the checkout, or built with Go into it, in this order.
@@ -27,7 +26,9 @@ export async function findActionlint(say, env = process.env) {
   const cache = env.XDG_CACHE_HOME || join(env.HOME || homedir(), '.cache');
   const cached = join(cache, 'onramp', `actionlint-${VERSION}`, EXECUTABLE);
   if (runs(cached, env)) return cached;
-  return withLock(`${dirname(cached)}.lock`, () => (runs(cached, env) ? cached : build(cached, say, env)));
+  return withFolderLock(`${dirname(cached)}.lock`, () =>
+    runs(cached, env) ? cached : build(cached, say, env),
+  );
 }
 
 /** @returns {string | null} */
@@ -61,27 +62,6 @@ function build(target, say, env) {
 
 function runs(command, env) {
   return spawnSync(command, ['-version'], { env, stdio: 'ignore' }).status === 0;
-}
-
-/** One build at a time on this machine; a lock whose holder was killed is broken after a while. */
-async function withLock(folder, work) {
-  mkdirSync(dirname(folder), { recursive: true });
-  for (;;) {
-    try {
-      mkdirSync(folder);
-      break;
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
-      if (existsSync(folder) && Date.now() - statSync(folder).mtimeMs > LOCK_STALE_MS)
-        rmSync(folder, { recursive: true, force: true });
-      else await sleep(500);
-    }
-  }
-  try {
-    return work();
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { findActionlint } from './actionlint.mjs';
 import { findBrowser } from './browser.mjs';
 import { ensureInstalled } from './install.mjs';
+import { findSchemathesis } from './schemathesis.mjs';
 
 const { root } = await ensureInstalled((line) => console.log(line));
 const bin = join(root, 'node_modules', '.bin');
@@ -93,6 +94,17 @@ if (wants('unit')) {
   await vitest('unit, integration and contract tests', 'parts');
 }
 if (wants('whole')) await vitest('whole onboardings and faults', 'whole');
+if (wants('fuzz')) {
+  const found = await stage('schemathesis', () => findSchemathesis((line) => console.log(line), env));
+  if (found) {
+    env.SCHEMATHESIS = found;
+    await vitest('the API, fuzzed from its own description', 'fuzz');
+  } else if (process.env.CI === 'true') fail('schemathesis: it must be there to fuzz the API');
+  else {
+    console.log('Without schemathesis, fuzzing the API is skipped.');
+    skipped++;
+  }
+}
 if (wants('e2e')) {
   const browser = await stage('browser', async () => findBrowser(root));
   const file = join(results, 'playwright.json');

@@ -1,8 +1,9 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
+import { type PortalErrorCode, toKnownFailure, unexpectedSentence } from '../domain/portal-error.ts';
 
-/** What went wrong, small enough for a payload; `code` is a PortalErrorCode. */
+/** What went wrong, small enough for a payload. */
 export interface FailureDescription {
-  code: string;
+  code: PortalErrorCode;
   message: string;
   details: Record<string, unknown>;
 }
@@ -12,17 +13,18 @@ export function describeFailure(error: unknown): FailureDescription {
   const cause = error instanceof ActivityFailure ? error.cause : error;
   if (cause instanceof ApplicationFailure) {
     const details = cause.details?.[0];
-    return {
-      code: cause.type ?? 'internal',
-      message: cause.message,
-      details: isRecord(details) ? details : {},
-    };
+    const { type: code, message } = cause;
+    return { ...toKnownFailure({ code, message }), details: isRecord(details) ? details : {} };
   }
   if (cause instanceof TimeoutFailure) {
-    const last = cause.cause instanceof Error ? ` The last try said: ${cause.cause.message}` : '';
-    return { code: 'unavailable', message: `The call did not succeed in time.${last}`, details: {} };
+    const last = cause.cause instanceof ApplicationFailure ? describeFailure(cause.cause).message : '';
+    return {
+      code: 'unavailable',
+      message: `The call did not succeed in time.${last && ` The last try said: ${last}`}`,
+      details: {},
+    };
   }
-  return { code: 'internal', message: cause instanceof Error ? cause.message : String(error), details: {} };
+  return { code: 'internal', message: unexpectedSentence(), details: {} };
 }
 
 const SHORTEST_PAUSE_MS = 1_000;

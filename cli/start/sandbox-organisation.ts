@@ -1,12 +1,12 @@
 import { stringify } from 'yaml';
-import type { Organisation } from '../../domain/organisation.ts';
+import type { OrganisationFile } from '../../domain/organisation.ts';
 import type { SandboxEndpoints } from './sandbox-endpoints.ts';
 
 /** The organisation file of the sandbox: the one that a real installation writes by hand. */
 export function renderSandboxOrganisation(endpoints: SandboxEndpoints): string {
   const proxy = new URL(endpoints.kubernetes.proxyUrl);
   const limit = { cpuMillis: 4_000, memoryMi: 8_192, pods: 20 };
-  const organisation: Organisation = {
+  const organisation: OrganisationFile = {
     name: 'acme',
     roles: {
       'onramp-engineer': 'engineer',

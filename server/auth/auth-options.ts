@@ -47,8 +47,8 @@ export function getAuthOptions(): AuthOptions {
       /** Nothing of the session is told to scripts: pages get what they show from the server. */
       session: ({ session }) => ({ expires: session.expires }),
       redirect: ({ url, baseUrl }) => {
-        const target = new URL(url, baseUrl);
-        return target.origin === baseUrl
+        const target = URL.parse(url, baseUrl);
+        return target?.origin === baseUrl
           ? `${baseUrl}${safeReturnPath(`${target.pathname}${target.search}`)}`
           : baseUrl;
       },

@@ -69,7 +69,7 @@ describe('input that a schema does not take is refused in a sentence of ours', (
       z.date(),
       z.set(z.string()),
     ])
-      expect(refusal(schema, 7).message).toMatch(/^The request’s body (is not valid|must be [a-z ]+)\.$/);
+      expect(refusal(schema, 7).message).toMatch(/^The request’s body (is not valid|must be [a-z0-9 ]+)\.$/);
     expect(refusal(z.email(), 'x').message).toBe('The request’s body is not valid.');
   });
 });

@@ -33,10 +33,19 @@ function fault(issue: z.core.$ZodIssue): string {
       return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
     case 'unrecognized_keys':
       return 'is not known here';
+    case 'custom':
+      return issue.message === 'Invalid input' ? 'is not valid' : `is not valid: ${issue.message}`;
+    case 'not_multiple_of':
+      return `must be a multiple of ${issue.divisor}`;
+    case 'invalid_union':
+    case 'invalid_key':
+    case 'invalid_element':
+      return 'is not valid';
     case 'invalid_format':
       // Each pattern of ours comes with words for people.
       return issue.message.startsWith('Invalid ') ? 'is not valid' : `is not valid: ${issue.message}`;
     default:
+      issue satisfies never;
       return 'is not valid';
   }
 }

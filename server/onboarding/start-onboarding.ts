@@ -9,6 +9,7 @@ import { type OnboardRepositoryInput, onboardingWorkflowId, WORKFLOWS } from '#w
 import { requireMay } from '../auth/require-may.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
 import { isUniqueViolation } from '../http/is-unique-violation.ts';
+import { requireRoom } from '../limits/require-room.ts';
 import { addToOutbox } from '../outbox/outbox-message.ts';
 import { mayStart } from '../plans/get-plan-view.ts';
 import { ofTeam } from '../teams/team-ref.ts';
@@ -33,7 +34,7 @@ export interface StartedOnboarding {
 export async function startOnboarding(
   actor: Actor,
   { planId, merge = 'wait' }: StartOnboardingInput,
-  { database, organisation, timing }: ServerContext = getServerContext(),
+  { database, organisation, timing, now }: ServerContext = getServerContext(),
 ): Promise<StartedOnboarding> {
   const row = isUuid(planId)
     ? await database.plan.findUnique({ where: { id: planId }, include: { repository: true } })
@@ -63,6 +64,7 @@ export async function startOnboarding(
   const workflowId = onboardingWorkflowId(repository.host, repository.externalId);
   try {
     await database.$transaction(async (transaction) => {
+      await requireRoom(transaction, actor, 'runs', { organisation, now });
       const typicalMs = await getTypicalStepMs(transaction);
       await transaction.run.create({
         data: {

@@ -8,6 +8,7 @@ import { type InspectRepositoryInput, inspectionWorkflowId, WORKFLOWS } from '#w
 import { requireMay } from '../auth/require-may.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
 import { parseInput } from '../http/parse-input.ts';
+import { requireRoom } from '../limits/require-room.ts';
 import { addToOutbox } from '../outbox/outbox-message.ts';
 import { planChoicesSchema } from './plan-choices.ts';
 
@@ -20,12 +21,12 @@ export interface CreatePlanInput {
 /**
  * Asks for a plan; a workflow inspects the repository and fills it in. Whether the person may see the repository is
  * found out there, with the person's own rights.
- * @throws PortalError forbidden | invalid (address or choices) | conflict (no GitHub account linked)
+ * @throws PortalError forbidden | invalid (address or choices) | conflict (no GitHub account linked) | rate-limited
  */
 export async function createPlan(
   actor: Actor,
   input: CreatePlanInput,
-  { database, organisation, codeHost }: ServerContext = getServerContext(),
+  { database, organisation, codeHost, now }: ServerContext = getServerContext(),
 ): Promise<{ planId: string }> {
   requireMay(actor, 'plan.create');
   const address = parseRepositoryAddress(input.repositoryUrl, { hosts: organisation.repositoryHosts });
@@ -43,6 +44,7 @@ export async function createPlan(
     );
   }
   return database.$transaction(async (transaction) => {
+    await requireRoom(transaction, actor, 'plans', { organisation, now });
     const plan = await transaction.plan.create({
       data: {
         requestedById: actor.personId,

@@ -5,7 +5,7 @@ import { isUuid } from '#domain/input/ids.ts';
 import type { Organisation } from '#domain/organisation.ts';
 import type { Plan } from '#domain/plan/plan.ts';
 import { readPlan } from '#domain/plan/plan-schema.ts';
-import { PortalError, type PortalErrorCode } from '#domain/portal-error.ts';
+import { PortalError, type PortalErrorCode, toKnownFailure } from '#domain/portal-error.ts';
 import { usualAutomationMs } from '#domain/run/critical-path.ts';
 import { isPeopleStep, type MergeChoice, type RunKind } from '#domain/run/run.ts';
 import type { LogLineView, RunAppView, RunStepView, RunView } from '#domain/views/runs.ts';
@@ -152,7 +152,8 @@ function toStep(step: RunRow['steps'][number], run: RunRow): RunStepView {
 /** The kept failure, without its details: those that are for people are the report. */
 export function toFailure(failure: Prisma.JsonValue): { code: PortalErrorCode; message: string } | null {
   if (!failure || typeof failure !== 'object' || Array.isArray(failure)) return null;
-  return { code: failure.code as PortalErrorCode, message: String(failure.message) };
+  const { code, message } = toKnownFailure({ code: failure.code, message: failure.message });
+  return { code, message };
 }
 
 function toLogLine(line: RunRow['logLines'][number]): LogLineView {

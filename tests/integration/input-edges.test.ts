@@ -5,6 +5,8 @@ import { POST as postOnboarding } from '#app/api/v1/onboardings/route.ts';
 import { POST as postPlan } from '#app/api/v1/plans/route.ts';
 import { GET as getRuns } from '#app/api/v1/runs/route.ts';
 import { buildOpenApi, OPERATIONS } from '#server/api/openapi.ts';
+import { createPlanRequest } from '#server/api/schemas.ts';
+import { parseInput } from '#server/http/parse-input.ts';
 import { getInboxView } from '#server/inbox/get-inbox-view.ts';
 import { startTestPostgres, type TestPostgres } from '../support/postgres.ts';
 import {
@@ -197,4 +199,15 @@ describe('the API’s description', () => {
       expect({ id, answers: answers.sort() }).toEqual({ id, answers: [...always, ...own].sort() });
     }
   });
+});
+
+describe('a server action', () => {
+  it.each([[[]], [null], ['text'], [{ repositoryUrl: 'a\0b' }], [{ repositoryUrl: 7, choices: [] }]])(
+    'is refused what the API is refused, in the same sentences: %j',
+    (given) => {
+      expect(() => parseInput(createPlanRequest, given, 'field')).toThrow(
+        expect.objectContaining({ code: 'invalid', message: expect.stringMatching(/^The .+\.$/) }),
+      );
+    },
+  );
 });

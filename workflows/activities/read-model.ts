@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { toKnownFailure } from '../../domain/portal-error.ts';
 import { endedWait, endOfWait, type WaitTimes } from '../../domain/run/end-of-wait.ts';
 import type { OnboardingStep, RunState, StepLink, StepState, WaitingFor } from '../../domain/run/run.ts';
 import type { Prisma, Run as RunRow, RunStep as StepRow } from '../../prisma/generated/client.ts';
@@ -37,7 +38,9 @@ export function createReadModelActivities({ db }: Pick<ActivityDeps, 'db'>) {
             ...waitOfStep(before, state, now),
             ...(note === undefined ? {} : { note }),
             ...(links === undefined ? {} : { links: links as unknown as Prisma.InputJsonValue }),
-            ...(failure === undefined ? {} : { failure: failure as unknown as Prisma.InputJsonValue }),
+            ...(failure === undefined
+              ? {}
+              : { failure: toKnownFailure(failure) as unknown as Prisma.InputJsonValue }),
           },
         });
         if (before.state !== state) {
@@ -137,7 +140,7 @@ export function createReadModelActivities({ db }: Pick<ActivityDeps, 'db'>) {
     },
 
     async failPlan(input: { planId: string; failure: { code: string; message: string } }): Promise<void> {
-      await endPlan(db, input.planId, { status: 'failed', failure: input.failure });
+      await endPlan(db, input.planId, { status: 'failed', failure: toKnownFailure(input.failure) });
     },
   };
 }
