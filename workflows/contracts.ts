@@ -19,9 +19,12 @@ export const WORKFLOWS = {
 } as const;
 
 /** How often a wait looks again when no webhook came: starts at `pollMinMs`, doubles up to `pollMaxMs`. */
-export interface Timing {
+export interface PollTiming {
   pollMinMs: number;
   pollMaxMs: number;
+}
+
+export interface Timing extends PollTiming {
   /** After this long without success, verifying monitoring asks a person. */
   monitoringLimitMs: number;
 }
@@ -44,6 +47,14 @@ export interface OnboardRepositoryInput {
     /** Whom each step waits for, as last told to the read model. */
     waits: Array<[OnboardingStep, WaitingFor]>;
   };
+  /** Set by the workflow itself when it takes the run back, and goes on with that in a fresh history. */
+  undo?: ResumedUndo & { requestedBy: string };
+}
+
+/** An undo that has begun in an earlier history. */
+export interface ResumedUndo {
+  /** What stays of that which was seen to so far, and why. */
+  kept: string[];
 }
 
 /** Without a repository: a round over those that were not looked at for longest. */
@@ -62,6 +73,10 @@ export interface UndoRunInput {
   runId: string;
   /** Who asked, for the log. */
   requestedBy: string;
+  /** Left out by those who start it without knowing. */
+  timing?: PollTiming;
+  /** Set by the workflow itself when it goes on with a fresh history. */
+  resumed?: ResumedUndo;
 }
 
 export interface HumanTaskInput {

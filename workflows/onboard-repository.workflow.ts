@@ -1,4 +1,4 @@
-import { CancellationScope } from '@temporalio/workflow';
+import { CancellationScope, continueAsNew } from '@temporalio/workflow';
 import type { OnboardRepositoryInput } from './contracts.ts';
 import { records, tasks } from './proxies.ts';
 import { inParallel, messageOf, openRun, RunCancelled, RunEnded, type RunHandle } from './run-handle.ts';
@@ -19,6 +19,7 @@ export type OnboardingOutcome = { state: 'succeeded' | 'failed' | 'undone' };
 
 /** Takes an approved plan to a deployed, monitored, registered repository. Waits for people as long as it takes. */
 export async function onboardRepository(input: OnboardRepositoryInput): Promise<OnboardingOutcome> {
+  if (input.undo) return takeItselfBack(input, input.undo.requestedBy);
   const run = openRun(input);
   const { runId } = input;
   try {
@@ -42,8 +43,7 @@ export async function onboardRepository(input: OnboardRepositoryInput): Promise<
     return await endAs(run, 'succeeded', null);
   } catch (error) {
     if (error instanceof RunCancelled) {
-      await CancellationScope.nonCancellable(() => takeBack(runId, run.cancelledBy ?? 'a person'));
-      return { state: 'undone' };
+      return takeItselfBack(input, run.cancelledBy ?? 'a person');
     }
     if (!(error instanceof RunEnded)) throw error;
     await tasks.withdrawWaits({ runId });
@@ -61,6 +61,23 @@ async function endAs(
   const told = await records.recordRunState({ runId, state, outcome, final: true });
   // Histories of before this was asked have no answer here.
   if (!told?.undoAsked) return { state };
-  await takeBack(runId, run.cancelledBy ?? 'A person');
+  return takeItselfBack(run.input, run.cancelledBy ?? 'A person');
+}
+
+/** What was begun is not broken off again: the repository would be left half taken back. */
+async function takeItselfBack(
+  input: OnboardRepositoryInput,
+  requestedBy: string,
+): Promise<OnboardingOutcome> {
+  const { runId, timing, undo: resumed } = input;
+  await CancellationScope.nonCancellable(() =>
+    takeBack({
+      runId,
+      requestedBy,
+      timing,
+      resumed,
+      renew: (undo) => continueAsNew<typeof onboardRepository>({ ...input, undo: { ...undo, requestedBy } }),
+    }),
+  );
   return { state: 'undone' };
 }

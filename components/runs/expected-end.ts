@@ -30,4 +30,5 @@ const AFTER = {
   merge: 'after the merge',
   'human-task': 'after the answer',
   'next-commit': 'after the next commit',
+  'undo-files': 'after the choice',
 } as const satisfies Record<RunView['waitingFor'][number]['kind'], string>;

@@ -46,7 +46,7 @@ export function runFigures(run: TimedRun, now: number): RunFigures {
 
 /** The step worth looking at first: what failed, then what waits, then what runs; null when the whole is the news. */
 export function stepToShow(run: Pick<RunView, 'state' | 'steps'>): RunStepView | null {
-  if (run.state === 'succeeded' || run.state === 'undone') return null;
+  if (isOver(run.state)) return null;
   for (const state of ['failed', 'waiting', 'running'] as const) {
     const found = run.steps.find((step) => step.state === state);
     if (found) return found;

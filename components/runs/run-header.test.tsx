@@ -31,8 +31,9 @@ const aRun = (over: Partial<RunView> = {}): RunView => ({
   steps: [],
   humanTasks: [],
   resources: [],
+  files: null,
   log: { lines: [], total: 0 },
-  may: { undo: { allowed: true }, readPlan: { allowed: true } },
+  may: { undo: { allowed: true }, chooseFiles: { allowed: true }, readPlan: { allowed: true } },
   asOf: at('16:00:00'),
   ...over,
 });
@@ -64,7 +65,7 @@ describe('the way to the plan', () => {
       allowed: false,
       reason: 'You may not see this plan: only team Checkout may.',
     } as const;
-    expect(render(aRun({ may: { undo, readPlan } }))).not.toContain('/onboard/plan');
+    expect(render(aRun({ may: { undo, chooseFiles: undo, readPlan } }))).not.toContain('/onboard/plan');
   });
 });
 

@@ -1,6 +1,7 @@
 'use client';
 
 import { lazy, Suspense, useState } from 'react';
+import type { FilesChoice } from '#domain/run/undo-files.ts';
 import type { RunView } from '#domain/views/runs.ts';
 import type { ActionResult } from '../actions.ts';
 import { LiveBadge } from '../live/live-badge.tsx';
@@ -19,6 +20,7 @@ import { RunHeader } from './run-header.tsx';
 import { linksOf, RunLinks } from './run-links.tsx';
 import { LogLines, RunLog } from './run-log.tsx';
 import { StepPanel } from './step-panel.tsx';
+import { UndoPanel } from './undo-panel.tsx';
 
 // Loaded when they are first asked for: most visits never do.
 const Attempts = lazy(() => import('./attempts.tsx').then((module) => ({ default: module.Attempts })));
@@ -28,7 +30,8 @@ const TABS = ['made', 'log', 'attempts', 'links'] as const;
 
 interface RunPageProps {
   view: RunView;
-  undoRun: (runId: string) => Promise<ActionResult>;
+  /** Asks to undo; sent again while the undo waits, `files` is the new choice. */
+  undoRun: (runId: string, files: FilesChoice) => Promise<ActionResult>;
 }
 
 /** One run, live, and as readable a year later. The selected step and tab are in the address. */
@@ -62,7 +65,13 @@ export function RunPage({ view: initial, undoRun }: RunPageProps) {
             aria-label="Selected step"
             className="max-tab:order-1 tab:col-start-2 tab:row-start-1 tab:border-b tab:border-line"
           >
-            {selected ? <StepPanel run={run} step={selected} /> : <OutcomePanel run={run} />}
+            {selected ? (
+              <StepPanel run={run} step={selected} />
+            ) : run.state === 'undoing' ? (
+              <UndoPanel run={run} chooseFiles={undoRun} />
+            ) : (
+              <OutcomePanel run={run} />
+            )}
           </section>
           <section
             aria-label="Steps"

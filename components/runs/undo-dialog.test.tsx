@@ -28,9 +28,9 @@ const place = (environment: string, deployed: boolean) => ({
   approvers: [],
   approval: null,
 });
-const words = (resources: ResourceView[]) => {
+const words = (resources: ResourceView[], files: RunView['files'] = null) => {
   const apps = [{ name: 'cart', urls: [place('staging', true), place('production', false)] }];
-  const run = { id: '1', title: 'Onboard cart', apps, resources } as unknown as RunView;
+  const run = { id: '1', title: 'Onboard cart', apps, resources, files } as unknown as RunView;
   const page = renderToStaticMarkup(
     <UndoDialog run={run} open onClose={() => {}} undoRun={async () => ({ ok: true })} />,
   );
@@ -59,5 +59,23 @@ describe('the dialog before an undo', () => {
     const text = words([thing({}), kept]);
     expect(text).toContain('cart Deployment in checkout-staging');
     expect(text).toContain('onramp/onboarding GitHub branch in acme/cart It is also used by run #7.');
+  });
+
+  it('asks what becomes of merged files, and says what waits for the merge and what fails without it', () => {
+    const ruleset = { system: 'github' as const, kind: 'ruleset', name: 'Onramp', location: 'acme/cart' };
+    const text = words([thing(ruleset), thing({})], {
+      state: 'ahead',
+      pullRequest: null,
+      files: [{ path: 'deploy/staging/cart.yaml', does: 'remove', because: null }],
+      fails: '“Deploy to staging” fails at “Write the kubeconfig” on every push to main',
+    });
+    expect(text).toContain('waits until it is merged. Until then the apps run, and the pipeline works.');
+    expect(text).toContain(
+      'Everything else is removed at once. Then “Deploy to staging” fails at “Write the kubeconfig” on every push to main',
+    );
+    expect(text).toMatch(
+      /Removed at once Onramp .*Taken out by the pull request.* deploy\/staging\/cart.yaml .*Removed once it is merged cart Deployment/,
+    );
+    expect(text).toContain('Once it is merged, nothing will answer any more at cart-staging.example.test');
   });
 });

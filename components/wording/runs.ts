@@ -81,6 +81,8 @@ export function waitedFor(waiting: WaitingFor, { startedBy, team }: WaitingRun):
       return `${person} to merge ${pullRequestWords(waiting.pullRequestUrl)}`;
     case 'next-commit':
       return waiting.cause ? waitsFor(waiting.cause) : 'a fix';
+    case 'undo-files':
+      return `${person} to choose what becomes of the files`;
     default:
       return waiting satisfies never;
   }
@@ -99,6 +101,8 @@ export function runStateWords(
   const [first, ...more] = run.waitingFor;
   if (run.state === 'failed' && first?.kind === 'next-commit')
     return `${RUN_STATE_WORDS.failed}, waits for ${waitedFor(first, run)}`;
+  if (run.state === 'undoing' && first)
+    return `${RUN_STATE_WORDS.undoing}, waits for ${waitedFor(first, run)}`;
   if (run.state !== 'waiting' || !first) return RUN_STATE_WORDS[run.state];
   return `Waits for ${waitedFor(first, run)}${more.length > 0 ? ` and ${more.length} more` : ''}`;
 }

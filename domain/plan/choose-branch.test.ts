@@ -15,4 +15,9 @@ describe('the branch of an onboarding', () => {
   it.each(CASES)('beside %j is %s', (taken, chosen) => {
     expect(chooseBranch(taken)).toBe(chosen);
   });
+
+  it('of an undo has the name of its run', () => {
+    expect(chooseBranch([], 'undo-12')).toBe('onramp/undo-12');
+    expect(chooseBranch(['onramp/undo-12'], 'undo-12')).toBe('onramp/undo-12-2');
+  });
 });

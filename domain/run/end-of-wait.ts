@@ -1,3 +1,5 @@
+import type { RunState } from './run.ts';
+
 /** The part of a run, or of a step, that tells whether people are waited for, and for how long they were. */
 export interface WaitTimes {
   waitingSince: Date | null;
@@ -20,4 +22,9 @@ export function endOfWait(
   now: Date,
 ): { waitingSince: null; waitedMs: bigint; waitingFor: never[] } {
   return { waitingFor: [], ...endedWait(times, now) };
+}
+
+/** As `endOfWait`, of a run in some state: the wait of an undo is none of the run's own, so it is not counted with them. */
+export function endOfWaitIn(run: WaitTimes & { state: RunState }, now: Date): ReturnType<typeof endOfWait> {
+  return endOfWait(run.state === 'undoing' ? { ...run, waitingSince: null } : run, now);
 }

@@ -78,7 +78,9 @@ export type WaitingFor =
     }
   | { kind: 'human-task'; humanTaskId: string; issueKey: string | null; owner: string }
   /** `cause` is missing in waits of earlier versions. */
-  | { kind: 'next-commit'; reason: string; url: string | null; who: string; cause?: FailureCause };
+  | { kind: 'next-commit'; reason: string; url: string | null; who: string; cause?: FailureCause }
+  /** The undo cannot go on by itself: whether the run's files go or stay is asked again. */
+  | { kind: 'undo-files'; reason: string; pullRequestUrl: string | null };
 
 /** What came back from the outside, kept beside a step for the person who reads the run later. */
 export interface StepLink {

@@ -1,4 +1,5 @@
 import type { Change } from '../plan/plan.ts';
+import type { PipelineSetting } from './broken-pipeline.ts';
 
 /** Names of ways to take back that can also put back what the run replaced. */
 export const RESTORABLE = ['github/variable', 'github/environment', 'github/ruleset'] as const;
@@ -145,4 +146,22 @@ function contentsOf(thing: ThingFacts, things: readonly ThingFacts[]): ThingFact
 function isNamespaceOf(namespace: ThingFacts, thing: ThingFacts): boolean {
   const start = keysInside(namespace);
   return start !== null && thing.system === 'kubernetes' && thing.key.startsWith(start);
+}
+
+/** Variables and secrets that undoing the run takes away from the repository's workflows. */
+export function settingsThatGo(runId: string, things: readonly ThingFacts[]): PipelineSetting[] {
+  return things.flatMap((thing): PipelineSetting[] => {
+    const { system, kind } = thing;
+    if (system !== 'github' || (kind !== 'variable' && kind !== 'secret')) return [];
+    if (decideUndo(runId, thing, things).does !== 'remove') return [];
+    const args = fieldOf(findUse(thing, runId)?.undo, 'args');
+    const environment = fieldOf(args, 'environment');
+    return [
+      {
+        kind,
+        environment: environment === null ? null : String(environment),
+        name: String(fieldOf(args, 'name')),
+      },
+    ];
+  });
 }

@@ -115,6 +115,19 @@ export interface ResourceView {
   comesWith: string | null;
 }
 
+export const FILES_UNDO_STATES = ['ahead', 'proposed', 'open', 'closed', 'merged', 'kept', 'none'] as const;
+
+/** What the undo does with the files that a run's merge brought. */
+export interface FilesUndoView {
+  /** `ahead`: nobody asked to undo the run, and the files are told as planned. Then as in `UndoFiles`. */
+  state: (typeof FILES_UNDO_STATES)[number];
+  /** The one that takes them out. */
+  pullRequest: { number: number; url: string } | null;
+  files: Array<{ path: string; does: 'remove' | 'restore' | 'stay'; because: string | null }>;
+  /** What fails in the pipeline when the files stay, as a sentence without its end; null when nothing does. */
+  fails: string | null;
+}
+
 /** An app as a run sees it: `slug` once it is registered. */
 export interface RunAppView {
   name: string;
@@ -153,10 +166,15 @@ export interface RunView {
   /** Tasks this run waits for or has waited for, newest first, each with the step that waits. */
   humanTasks: Array<HumanTaskView & { step: string }>;
   resources: ResourceView[];
+  /** Null while no file of the run is in the default branch. */
+  files: FilesUndoView | null;
   /** Newest `log.lines.length` of `log.total` lines, oldest first. */
   log: { lines: LogLineView[]; total: number };
-  /** `readPlan`: open the plan that the run carries out; runs are read by more people than plans. */
-  may: { undo: Permission; readPlan: Permission };
+  /**
+   * `chooseFiles`: say, while its undo waits, whether the files go or stay. `readPlan`: open the plan that the run carries
+   * out; runs are read by more people than plans.
+   */
+  may: { undo: Permission; chooseFiles: Permission; readPlan: Permission };
   /** When the state was read: elapsed times start from here, so that a wrong local clock does no harm. */
   asOf: IsoTime;
 }

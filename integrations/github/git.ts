@@ -4,6 +4,7 @@ import { PortalError } from '#domain/portal-error.ts';
 import { blobSchema, branchSchema, comparisonSchema, refSchema, treeSchema } from './api-schemas.ts';
 import { ensureCommitOnBranch } from './commits.ts';
 import { guard, isStatus } from './errors.ts';
+import { findEntries } from './find-entries.ts';
 import type { GitApi } from './interfaces.ts';
 import { toTreeEntries } from './mapper.ts';
 import { read, readOrNull, type Session } from './session.ts';
@@ -103,6 +104,16 @@ export function createGitApi(session: Session): GitApi {
       await walk(repository, sha, '', found, maxEntries);
       return found;
     },
+    findEntries: (repository, sha, paths) =>
+      findEntries(sha, paths, async (folder, prefix) => {
+        const tree = await readTree(repository, folder, 'flat');
+        if (!tree.truncated) return toTreeEntries(tree, prefix);
+        throw new PortalError(
+          'invalid',
+          `A folder of ${repository.owner}/${repository.name} holds more files than GitHub lists.`,
+          { details: { folder: prefix } },
+        );
+      }),
     async readBlob(repository, { sha, size }, { maxBytes = MAX_READ_BYTES } = {}) {
       if (size !== null && size > maxBytes)
         return unreadable({ why: 'too-large', bytes: size, limit: maxBytes });

@@ -118,6 +118,12 @@ export interface GitApi {
    * @throws PortalError invalid when it is larger, or a folder cannot be listed as a whole
    */
   listTree(repository: RepositoryName, sha: string, limits?: { maxEntries?: number }): Promise<TreeEntry[]>;
+  /** What is at these paths of a commit, at one call for each folder on the way; what is not there is left out. */
+  findEntries(
+    repository: RepositoryName,
+    sha: string,
+    paths: readonly string[],
+  ): Promise<ReadonlyMap<string, TreeEntry>>;
   /** Text of a file of the tree, at most `maxBytes` long (default 512 KiB), or why it has none. */
   readBlob(
     repository: RepositoryName,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FAILURE_CAUSES } from '#domain/failures/failure-causes.ts';
 import { PORTAL_ERROR_CODES } from '#domain/portal-error.ts';
+import { FILES_UNDO_STATES } from '#domain/views/runs.ts';
 
 /** Pieces that several answers of the API share. */
 
@@ -36,7 +37,29 @@ export const waitingFor = z.discriminatedUnion('kind', [
     who: z.string(),
     cause: z.enum(FAILURE_CAUSES).optional().describe('What failed, where it is known'),
   }),
+  z.object({
+    kind: z.literal('undo-files'),
+    reason: z.string().describe('Why the undo asks again whether the files go or stay'),
+    pullRequestUrl: z.string().nullable(),
+  }),
 ]);
+
+export const filesUndoSchema = z
+  .object({
+    state: z.enum(FILES_UNDO_STATES),
+    pullRequest: z.object({ number: z.number().int(), url: z.string() }).nullable(),
+    files: z.array(
+      z.object({
+        path: z.string(),
+        does: z.enum(['remove', 'restore', 'stay']),
+        because: z.string().nullable().describe('Why it stays'),
+      }),
+    ),
+    fails: z.string().nullable().describe('What fails in the pipeline when the files stay'),
+  })
+  .describe(
+    'What the undo does with the files that the merge brought. `ahead`: nobody asked to undo, and files are as planned; later as they were found in the repository',
+  );
 
 export const freshness = z.discriminatedUnion('status', [
   z.object({ status: z.literal('fresh'), observedAt: time, source: z.string() }),

@@ -5,12 +5,14 @@ import { cursorSchema, idSchema } from '#domain/input/ids.ts';
 import { line } from '#domain/input/text.ts';
 import { planContentSchema } from '#domain/plan/plan-schema.ts';
 import { MERGE_CHOICES, RUN_KINDS, RUN_STATES, STEP_STATES } from '#domain/run/run.ts';
+import { FILES_CHOICES } from '#domain/run/undo-files.ts';
 import { APP_HEALTHS } from '#domain/views/apps.ts';
 import { LOG_LEVELS } from '#domain/views/runs.ts';
 import { PROBLEM_CODES } from '../http/problem.ts';
 import { planChoicesSchema } from '../plans/plan-choices.ts';
 import {
   failure,
+  filesUndoSchema,
   freshness,
   id,
   link,
@@ -74,7 +76,16 @@ export const startOnboardingResponse = z.object({
 });
 
 /** Nothing is to be said beyond which run: the body is left out, or an empty object. */
-export const undoRunRequest = z.strictObject({}).optional();
+export const undoRunRequest = z
+  .strictObject({
+    files: z
+      .enum(FILES_CHOICES)
+      .optional()
+      .describe(
+        'Files that a merge brought: `remove` takes them out by a pull request and waits for its merge (when left out), `keep` leaves them. Sent again while that is waited for, it is the new choice',
+      ),
+  })
+  .optional();
 export const undoRunResponse = z.object({ runId: id });
 
 const placeSchema = z.object({
@@ -211,6 +222,7 @@ export const runSchema = z.object({
   steps: z.array(stepSchema),
   humanTasks: z.array(humanTaskSchema),
   resources: z.array(resourceSchema),
+  files: filesUndoSchema.nullable().describe('Null while no file of the run is in the default branch'),
   log: z.object({
     lines: z.array(
       z.object({
@@ -223,7 +235,7 @@ export const runSchema = z.object({
     ),
     total: z.number().int(),
   }),
-  may: z.object({ undo: permission, readPlan: permission }),
+  may: z.object({ undo: permission, chooseFiles: permission, readPlan: permission }),
   asOf: time,
 });
 

@@ -8,6 +8,7 @@ import { readPlan } from '#domain/plan/plan-schema.ts';
 import { PortalError, type PortalErrorCode, toKnownFailure } from '#domain/portal-error.ts';
 import { usualAutomationMs } from '#domain/run/critical-path.ts';
 import { isPeopleStep, type MergeChoice, type RunKind } from '#domain/run/run.ts';
+import { areFilesSettled, type UndoFiles } from '#domain/run/undo-files.ts';
 import type { LogLineView, RunAppView, RunStepView, RunView } from '#domain/views/runs.ts';
 import type { Permission } from '#domain/views/shared.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
@@ -17,6 +18,7 @@ import { getServerContext, type ServerContext } from '../context.ts';
 import { HUMAN_TASK_INCLUDE, toHumanTaskView } from '../inbox/human-task-view.ts';
 import { readLinks, readWaitingFor } from '../stored-json.ts';
 import { ofTeam, teamRef } from '../teams/team-ref.ts';
+import { toFilesUndoView } from './files-undo-view.ts';
 import { RESOURCE_USE_INCLUDE, toResourceViews } from './resource-view.ts';
 import { toRepositoryRef, toRunUndo } from './run-summary.ts';
 
@@ -82,9 +84,11 @@ export async function getRunView(
       step: waiter.step,
     })),
     resources: toResourceViews(run, plan),
+    files: toFilesUndoView(run, plan),
     log: { lines: run.logLines.toReversed().map(toLogLine), total: run._count.logLines },
     may: {
       undo: mayUndo(actor, organisation, run),
+      chooseFiles: mayChooseFiles(actor, organisation, run),
       readPlan: may(actor, 'plan.read', {
         ownerId: run.plan.requestedById,
         ...ofTeam(organisation, plan?.team ?? run.team),
@@ -102,6 +106,19 @@ function mayUndo(
 ): Permission {
   if (run.state === 'undoing') return { allowed: false, reason: 'This run is being undone already.' };
   if (run.state === 'undone') return { allowed: false, reason: 'This run has been undone already.' };
+  return may(actor, 'run.undo', { ownerId: run.startedById, ...ofTeam(organisation, run.team) });
+}
+
+/** Whether this person can say now what becomes of the files, with the reason when not. */
+function mayChooseFiles(
+  actor: Actor,
+  organisation: Organisation,
+  run: Pick<RunRow, 'state' | 'undoFiles' | 'startedById' | 'team'>,
+): Permission {
+  const files = run.undoFiles as unknown as UndoFiles | null;
+  if (run.state !== 'undoing') return { allowed: false, reason: 'This run is not being undone.' };
+  if (files && areFilesSettled(files))
+    return { allowed: false, reason: 'What becomes of the files has been seen to already.' };
   return may(actor, 'run.undo', { ownerId: run.startedById, ...ofTeam(organisation, run.team) });
 }
 

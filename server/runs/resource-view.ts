@@ -37,14 +37,14 @@ export function toResourceViews(
     const { state, location } = use.resource;
     const isOfPipeline = use.step === ('await-first-deployment' satisfies OnboardingStep);
     const comesWith = state === 'planned' && isOfPipeline ? (later.get(location ?? '') ?? null) : null;
-    const isMergedPull = isMerged && use.resource.kind === 'pull-request';
+    const isMergedPull = isMerged && use.resource.kind === 'pull-request' && use.step !== 'undo';
     return { ...toResourceView(use, things), ...(isMergedPull ? MERGED : {}), comesWith };
   });
 }
 
 const MERGED = {
   whenUndone: 'kept',
-  keptBecause: 'It is merged: its files stay in the repository until you remove them.',
+  keptBecause: 'It is merged: its files are taken out by a pull request of the undo, or stay by choice.',
 } as const satisfies Partial<ResourceView>;
 
 type Thing = ResourceUseRow['resource'];

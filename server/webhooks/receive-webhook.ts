@@ -5,6 +5,7 @@ import {
   humanTaskWorkflowId,
   type ObserveApprovalsInput,
   type ObserveAppsInput,
+  undoWorkflowId,
   WAKE_SIGNAL,
   WORKFLOWS,
 } from '#workflows/contracts.ts';
@@ -89,9 +90,12 @@ async function findRuns(
         : { repository: { host, externalId: BigInt(repositoryId) } }),
     },
     take: MOST_WOKEN,
-    select: { workflowId: true },
+    select: { id: true, state: true, workflowId: true },
   });
-  return runs.map((run) => run.workflowId);
+  // A run takes itself back, or is taken back by a workflow of its own: whichever it is hears it.
+  return runs.flatMap(({ id, state, workflowId }) =>
+    state === 'undoing' ? [workflowId, undoWorkflowId(id)] : [workflowId],
+  );
 }
 
 /** Has the worker look at what waits for an approval there, and at what runs; pages follow what it sees. */

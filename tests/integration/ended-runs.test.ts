@@ -157,7 +157,7 @@ describe('a run whose workflow was closed in Temporal', () => {
 
   it('is undone all the same when the undo was asked of a workflow that could not hear it', async () => {
     const { runId, workflowId, actor } = await createWaitingRun();
-    await undoRun(actor, runId, server.context);
+    await undoRun(actor, runId, {}, server.context);
     await temporal.client.workflow.getHandle(workflowId).terminate();
     await markTold(workflowId);
     await expect.poll(() => stateAfterRound(runId), { timeout: 30_000 }).toBe('undone');
@@ -194,7 +194,7 @@ describe('a run whose workflow was closed in Temporal', () => {
       finishedAt: undoStartedAt,
       undoFinishedAt: expect.any(Date),
     });
-    expect(await undoRun(actor, runId, server.context)).toEqual({ runId });
+    expect(await undoRun(actor, runId, {}, server.context)).toEqual({ runId });
     expect(await readRun(runId)).toMatchObject({
       state: 'undoing',
       finishedAt: undoStartedAt,

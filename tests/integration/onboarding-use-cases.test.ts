@@ -244,8 +244,8 @@ describe('undoing a run', () => {
 
   it('signals a run under way, once, however often it is asked for', async () => {
     const { maker, ready, runId } = await start();
-    await undoRun(maker.actor, runId, server.context);
-    await undoRun(maker.actor, runId, server.context);
+    await undoRun(maker.actor, runId, {}, server.context);
+    await undoRun(maker.actor, runId, {}, server.context);
     const messages = await outboxOf(`onboard-repository/github.com/${ready.plan.repository.id}`);
     expect(messages.map(({ kind }) => kind)).toEqual(['start', 'signal']);
     expect(messages[1]).toMatchObject({
@@ -257,7 +257,7 @@ describe('undoing a run', () => {
   it('starts a workflow for a run that has ended, and keeps the repository for it meanwhile', async () => {
     const { maker, ready, runId } = await start();
     await end(runId);
-    await undoRun(maker.actor, runId, server.context);
+    await undoRun(maker.actor, runId, {}, server.context);
     expect(await outboxOf(`undo-run/${runId}`)).toMatchObject([
       { kind: 'start', payload: { workflow: 'undoRun' } },
     ]);
@@ -269,14 +269,16 @@ describe('undoing a run', () => {
     const { maker, ready, runId } = await start();
     await end(runId);
     await startOnboarding(maker.actor, { planId: ready.planId }, server.context);
-    await expect(undoRun(maker.actor, runId, server.context)).rejects.toMatchObject({ code: 'conflict' });
+    await expect(undoRun(maker.actor, runId, {}, server.context)).rejects.toMatchObject({ code: 'conflict' });
     expect((await getRunView(maker.actor, runId, server.context)).state).toBe('succeeded');
   });
 
   it('is refused to another team', async () => {
     const { runId } = await start();
     const stranger = await createPerson(server, { role: 'engineer', teams: ['payments'] });
-    await expect(undoRun(stranger.actor, runId, server.context)).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(undoRun(stranger.actor, runId, {}, server.context)).rejects.toMatchObject({
+      code: 'forbidden',
+    });
     expect((await getRunView(stranger.actor, runId, server.context)).may.undo).toMatchObject({
       allowed: false,
     });

@@ -138,7 +138,7 @@ describe('the times of a run that is undone', () => {
       await recordRunState({ runId, state: end, outcome: null, final: true });
       await database.run.update({ where: { id: runId }, data: { finishedAt } });
     }
-    await undoRun(actor, runId, server.context);
+    await undoRun(actor, runId, {}, server.context);
     const asked = await getRunView(actor, runId, server.context);
     expect(asked.undo).toEqual({ startedAt: expect.any(String), finishedAt: null });
     await recordRunState({ runId, state: 'undoing', outcome: 'Somebody asked.' });
@@ -187,7 +187,7 @@ describe('the time spent waiting', () => {
 
   it('ends when somebody asks to undo the run: nobody has to merge any more', async () => {
     const { runId, actor, recordRunState, recordWaiting, readRun, isOnHome } = await createWaitingRun();
-    await undoRun(actor, runId, server.context);
+    await undoRun(actor, runId, {}, server.context);
     const asked = await readRun();
     expect(asked).toMatchObject({ state: 'undoing', ...ended });
     expect(Number(asked.waitedMs)).toBeGreaterThanOrEqual(WAITED_MS);

@@ -15,13 +15,16 @@ export const STAGING: PlannedEnvironment = {
 };
 
 /** A repository of its own for one test, with all calls that an undo makes, and as its plan has it. */
-export async function addRepository(github: GithubFixture): Promise<{
+export async function addRepository(
+  github: GithubFixture,
+  files?: Record<string, string>,
+): Promise<{
   repository: { owner: string; name: string; id: number };
   inside: GithubInstallation;
   planned: PlannedRepository;
 }> {
   const name = `orders-${randomUUID().slice(0, 8)}`;
-  const repository = await github.addRepository(name);
+  const repository = await github.addRepository(name, files ? { files } : {});
   const inside = await github.inside(repository, {
     actions: 'read',
     actions_variables: 'write',

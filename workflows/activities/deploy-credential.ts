@@ -5,6 +5,7 @@ import {
 } from '../../domain/credentials/credential-life.ts';
 import { deployIdentityName } from '../../domain/namespaces/render-namespace.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
+import type { Prisma } from '../../prisma/generated/client.ts';
 import type { ActivityDeps } from './deps.ts';
 import { getEnvironment } from './namespaces.ts';
 import { getClusterClient, loadRun, type OpenedRepository, openRepository } from './run-context.ts';
@@ -150,5 +151,13 @@ export function createDeployCredentialActivities(deps: ActivityDeps) {
   }
 }
 
-/** A run counts until somebody asks to undo it: from then on its secret is on the way out. */
-const inUse = { undoneAt: null, run: { state: { notIn: ['undoing' as const, 'undone' as const] } } };
+/**
+ * A run counts until somebody asks to undo it: from then on its secret is on the way out. While the undo still waits for a
+ * merge, which may take weeks, the pipeline works.
+ */
+const inUse = {
+  undoneAt: null,
+  run: {
+    OR: [{ state: { notIn: ['undoing', 'undone'] } }, { state: 'undoing', waitingSince: { not: null } }],
+  },
+} satisfies Prisma.ResourceUseWhereInput;

@@ -1,4 +1,4 @@
-import { endOfWait } from '../../domain/run/end-of-wait.ts';
+import { endOfWaitIn } from '../../domain/run/end-of-wait.ts';
 import type { RunState } from '../../domain/run/run.ts';
 import type { Prisma } from '../../prisma/generated/client.ts';
 import { type UndoRunInput, undoWorkflowId, WORKFLOWS } from '../contracts.ts';
@@ -76,7 +76,7 @@ export function createEndedRunActivities({ db, workflows }: Pick<ActivityDeps, '
             activeKey: null,
             finishedAt: run.finishedAt ?? run.undoStartedAt ?? now,
             ...(state === 'undoing' ? { undoFinishedAt: now } : {}),
-            ...endOfWait(run, now),
+            ...endOfWaitIn(run, now),
           },
         });
         const failure: Prisma.InputJsonObject = { code: 'conflict', message: sentence, details: {} };

@@ -20,6 +20,8 @@ import { createReadModelActivities } from './read-model.ts';
 import { createRepositoryActivities } from './repository.ts';
 import { createRetentionActivities } from './retention.ts';
 import { createUndoActivities } from './undo.ts';
+import { createUndoFilesActivities } from './undo-files.ts';
+import { createUndoWaitActivities } from './undo-wait.ts';
 
 /** Every activity of the worker, by name. */
 export function createActivities(deps: ActivityDeps) {
@@ -38,6 +40,8 @@ export function createActivities(deps: ActivityDeps) {
     ...createHumanTaskWithdrawalActivities(deps),
     ...createHumanTaskSweepActivities(deps),
     ...createUndoActivities(deps),
+    ...createUndoFilesActivities(deps),
+    ...createUndoWaitActivities(deps),
     ...createObserveActivities(deps),
     ...createDeployCredentialActivities(deps),
     ...createLateTwinActivities(deps),

@@ -1,7 +1,8 @@
 import { PortalError } from '../../domain/portal-error.ts';
+import type { OnboardingStep } from '../../domain/run/run.ts';
 import type { Database } from '../../prisma/client.ts';
 
-/** Number of the run's pull request; null when it needed none. */
+/** Number of the run's own pull request, which is not that of its undo; null when it needed none. */
 export async function findPullRequestOf(db: Database, runId: string): Promise<{ number: number } | null> {
   const use = await findUse(db, runId, 'pull-request');
   const number = Number(use?.resource.version);
@@ -17,6 +18,10 @@ export async function findCommitOf(db: Database, runId: string): Promise<string 
 
 const findUse = (db: Database, runId: string, kind: string) =>
   db.resourceUse.findFirst({
-    where: { runId, resource: { system: 'github', kind } },
+    where: {
+      runId,
+      step: 'open-pull-request' satisfies OnboardingStep,
+      resource: { system: 'github', kind },
+    },
     include: { resource: true },
   });

@@ -9,9 +9,12 @@ export interface UndoNote {
   args: Record<string, string | number | null>;
 }
 
+/** What made the claim: a step of the run, or its undo. */
+export type LedgerStep = OnboardingStep | 'undo';
+
 export interface ResourceClaim {
   runId: string;
-  step: OnboardingStep;
+  step: LedgerStep;
   system: 'github' | 'kubernetes' | 'jira' | 'slack' | 'catalog';
   /** In the system's own words. */
   kind: string;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { toKnownFailure } from '../../domain/portal-error.ts';
-import { endedWait, endOfWait, type WaitTimes } from '../../domain/run/end-of-wait.ts';
+import { endedWait, endOfWait, endOfWaitIn, type WaitTimes } from '../../domain/run/end-of-wait.ts';
 import type { OnboardingStep, RunState, StepLink, StepState, WaitingFor } from '../../domain/run/run.ts';
 import type { Prisma, Run as RunRow, RunStep as StepRow } from '../../prisma/generated/client.ts';
 import type { FailureDescription } from '../failures.ts';
@@ -61,7 +61,9 @@ export function createReadModelActivities({ db }: Pick<ActivityDeps, 'db'>) {
         const settled = run.state === 'undoing' || run.state === 'undone' || run.finishedAt !== null;
         const now = new Date();
         if (settled) {
-          if (run.waitingSince) await tx.run.update({ where: { id: runId }, data: endOfWait(run, now) });
+          // What an undo waits for is told by itself.
+          if (run.waitingSince && run.state !== 'undoing')
+            await tx.run.update({ where: { id: runId }, data: endOfWait(run, now) });
           return;
         }
         const waits = waitingFor.length > 0;
@@ -120,7 +122,7 @@ export function createReadModelActivities({ db }: Pick<ActivityDeps, 'db'>) {
             state,
             outcome,
             ...(ends ? { activeKey: null } : {}),
-            ...(ends || state === 'undoing' ? endOfWait(before, now) : {}),
+            ...(ends || state === 'undoing' ? endOfWaitIn(before, now) : {}),
             ...endOfRun(before, { state, ends, now }),
           },
         });

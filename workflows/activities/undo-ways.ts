@@ -9,9 +9,10 @@ import type { UndoNote } from './ledger.ts';
 import { listStrangers } from './namespace-strangers.ts';
 import { findVariable, isSameEnvironment } from './restore.ts';
 import { getClusterClient, type OpenedRepository, openRepository, repositoryKey } from './run-context.ts';
+import { readUndoFiles } from './undo-files-record.ts';
 
-/** `kept`: what stays and why, to be continued with the next one after a semicolon. */
-export type UndoResult = 'removed' | { kept: string };
+/** `kept`: what stays and why, to be continued with the next one after a semicolon; null where nobody needs to be told. */
+export type UndoResult = 'removed' | { kept: string | null };
 
 /** A thing that is to be removed, with what tells it from somebody else's of the same name. */
 export interface Removable {
@@ -150,13 +151,15 @@ export function createUndoWays(deps: ActivityDeps): Record<string, UndoWay> {
       return 'removed';
     },
 
-    'github/pull-request': async ({ plan, args }) => {
+    'github/pull-request': async ({ runId, plan, args }) => {
       const { github, name: repository } = await openRepository(deps, plan, {
         pull_requests: 'write',
         contents: 'read',
       });
       const pull = await github.pullRequests.get(repository, Number(args.number));
       if (pull.state === 'merged') {
+        // What became of its files has been seen to, and is told, by itself.
+        if ((await readUndoFiles(db, runId)).files) return { kept: null };
         return {
           kept: `the merged pull request #${pull.number}: its files stay in the repository until you remove them`,
         };

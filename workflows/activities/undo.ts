@@ -33,7 +33,7 @@ export function createUndoActivities(deps: ActivityDeps) {
       runId,
     }: {
       runId: string;
-    }): Promise<{ resources: Array<{ id: string; name: string }> }> {
+    }): Promise<{ resources: Array<{ id: string; name: string; kind: string }> }> {
       const uses = await db.resourceUse.findMany({
         where: { runId, undoneAt: null },
         orderBy: [{ at: 'desc' }, { resourceId: 'desc' }],
@@ -43,6 +43,7 @@ export function createUndoActivities(deps: ActivityDeps) {
         resources: uses.map(({ resource }) => ({
           id: resource.id,
           name: calledOf(resource),
+          kind: resource.kind,
         })),
       };
     },

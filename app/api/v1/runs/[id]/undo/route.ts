@@ -1,11 +1,14 @@
 import { writeOperation } from '#server/api/handle.ts';
 import { methodsOf } from '#server/api/methods-of.ts';
 import { undoRunRequest, undoRunResponse } from '#server/api/schemas.ts';
-import { undoRun } from '#server/runs/undo-run.ts';
+import { type UndoRunInput, undoRun } from '#server/runs/undo-run.ts';
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = methodsOf({
-  POST: writeOperation<unknown, { runId: string }, { id: string }>(
+  POST: writeOperation<UndoRunInput | undefined, { runId: string }, { id: string }>(
     { request: undoRunRequest, response: undoRunResponse },
-    async ({ actor, params, context }) => ({ status: 202, body: await undoRun(actor, params.id, context) }),
+    async ({ actor, params, body, context }) => ({
+      status: 202,
+      body: await undoRun(actor, params.id, body, context),
+    }),
   ),
 });
