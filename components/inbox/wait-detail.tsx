@@ -88,7 +88,11 @@ function consequence(wait: WaitView): ReactNode {
   switch (wait.kind) {
     case 'approval':
       return `GitHub goes on with the deployment to ${wait.environment} as soon as one of the reviewers approves it there. This page follows within seconds.`;
+    case 'undo-files':
+      return wait.waitingFor.reason;
     case 'merge':
+      if (wait.run.state === 'undoing')
+        return 'Once the pull request is merged on GitHub, the files are out of the repository, and the undo takes back the rest by itself.';
       return 'The run goes on by itself once the pull request is merged on GitHub.';
     case 'next-commit':
       return `The run waits for ${waitedFor(wait.waitingFor, wait.run)} and goes on by itself: its page says how. Nothing has to be started again here.`;

@@ -9,6 +9,7 @@ export const WAIT_KIND_WORDS: Record<WaitKind, string> = {
   approval: 'Approvals',
   merge: 'Merges',
   'next-commit': 'Fixes',
+  'undo-files': 'Choices',
 };
 
 /** Names of the kinds, inside a sentence. */
@@ -25,6 +26,7 @@ export const WAIT_KIND_NAMES: Record<WaitKind, string> = {
   approval: 'Approval',
   merge: 'Merge',
   'next-commit': 'Fix',
+  'undo-files': 'Choice',
 };
 
 export function waitIcon(wait: WaitView): LucideIcon {
@@ -34,6 +36,7 @@ export function waitIcon(wait: WaitView): LucideIcon {
     case 'approval':
       return ShieldQuestion;
     case 'merge':
+    case 'undo-files':
       return GitPullRequest;
     case 'next-commit':
       return GitCommitHorizontal;
@@ -52,9 +55,13 @@ export function waitSentence(wait: WaitView): string {
       return `Approve the deployment of ${what} to ${wait.environment}`;
     }
     case 'merge':
-      return `Merge ${wait.run.repository.fullName}${pullRequestNumber(wait.waitingFor.pullRequestUrl)}`;
+      return `Merge ${wait.run.repository.fullName}${pullRequestNumber(wait.waitingFor.pullRequestUrl)}${
+        wait.run.state === 'undoing' ? ', the undo' : ''
+      }`;
     case 'next-commit':
       return `${wait.run.repository.fullName}: ${wait.waitingFor.reason}`;
+    case 'undo-files':
+      return `Choose what becomes of the files in ${wait.run.repository.fullName}`;
     default:
       return wait satisfies never;
   }
@@ -75,6 +82,8 @@ export function waitAction(wait: WaitView): { label: string; href: string; outsi
     case 'approval':
     case 'merge':
       return { label: 'Review', href: wait.url ?? here, outside: wait.url !== null };
+    case 'undo-files':
+      return { label: 'Choose', href: `/runs/${wait.run.id}`, outside: false };
     case 'next-commit':
       return { label: 'See why', href: `/runs/${wait.run.id}`, outside: false };
     default:

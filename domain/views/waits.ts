@@ -4,9 +4,13 @@ import type { RunSummaryView } from './runs.ts';
 import type { ApprovalView, IsoTime, RepositoryRef, Requester, TeamRef } from './shared.ts';
 
 /** What can wait for a person: a question in Jira, a deployment held at the code host, and what a run itself waits for. */
-export const WAIT_KINDS = ['human-task', 'approval', 'merge', 'next-commit'] as const satisfies ReadonlyArray<
-  WaitingFor['kind'] | 'approval'
->;
+export const WAIT_KINDS = [
+  'human-task',
+  'approval',
+  'merge',
+  'next-commit',
+  'undo-files',
+] as const satisfies ReadonlyArray<WaitingFor['kind'] | 'approval'>;
 export type WaitKind = (typeof WAIT_KINDS)[number];
 
 /** `you`: the reader can end the wait. `your-teams`: somebody else must, and a team or a run of the reader's is held up. */
@@ -48,6 +52,7 @@ export type WaitView = WaitFacts &
       }
     | RunWait<'merge'>
     | RunWait<'next-commit'>
+    | RunWait<'undo-files'>
   );
 
 interface RunWait<Kind extends WaitingFor['kind']> {

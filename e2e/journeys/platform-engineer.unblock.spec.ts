@@ -119,13 +119,59 @@ test('a platform engineer answers a ticket in Jira, and the paused run goes on b
     await miraPage.getByRole('button', { name: 'More actions' }).click();
     await miraPage.getByRole('menuitem', { name: /Undo the run/ }).click();
     const dialog = miraPage.getByRole('dialog');
+    await dialog.getByRole('radio', { name: /Leave the files in the repository/ }).check();
+    await expect(dialog).toContainText(/fails at “.+” on every push to main/);
     await expect(dialog.getByRole('list', { name: 'Will be removed' })).toContainText('loyalty-api');
+    await dialog.getByRole('radio', { name: /Take the files out by a pull request/ }).check();
+    await expect(dialog.getByRole('list', { name: 'Removed at once' })).toContainText('Onramp');
+    await expect(dialog.getByRole('list', { name: 'Taken out by the pull request' })).toContainText(
+      'onramp-deploy.yml',
+    );
+    await expect(dialog.getByRole('list', { name: 'Removed once it is merged' })).toContainText(
+      'loyalty-api',
+    );
     await expect(dialog.getByRole('list', { name: 'Stays' })).toContainText('#1');
     await dialog.getByRole('button', { name: 'Undo the run' }).click();
     await expect(miraPage.getByRole('heading', { name: 'loyalty-api is onboarded' })).toHaveCount(0);
-    await expect(miraPage.getByText(/Everything was taken back except/).first()).toBeVisible({
-      timeout: 120_000,
+    await expect(miraPage.getByText(/Undoing, waits for you to merge #2/).first()).toBeVisible({
+      timeout: 60_000,
     });
+  });
+
+  await test.step('the undo waits for the engineer on Home, and asks again when the pull request is closed', async () => {
+    await miraPage.goto('/');
+    await expect(
+      miraPage.getByRole('link', { name: /Merge acme\/loyalty-api #2, the undo/ }).first(),
+    ).toBeVisible();
+    await miraPage.goto(`/runs/${run?.id}`);
+    await miraPage.evaluate(() => Object.assign(window, { loadedOnce: true }));
+    const pull = await miraPage.context().newPage();
+    const address = await miraPage.getByRole('link', { name: /Open the pull request/ }).getAttribute('href');
+    await pull.goto(address ?? '');
+    await pull.getByText('Review or close').click();
+    const closing = pull.locator('form', { has: pull.getByRole('button', { name: 'Close pull request' }) });
+    await closing.locator('select[name="login"]').selectOption('mira');
+    await closing.getByRole('button', { name: 'Close pull request' }).click();
+    await expect(miraPage.getByText('Choose what becomes of the files').first()).toBeVisible({
+      timeout: 60_000,
+    });
+    await miraPage.getByRole('button', { name: 'Leave the files…' }).click();
+    await expect(miraPage.getByRole('dialog')).toContainText(/fails at “.+” on every push to main/);
+    await miraPage.getByRole('button', { name: 'Keep it' }).click();
+    await miraPage.getByRole('button', { name: 'Open a new pull request' }).click();
+    await expect(miraPage.getByText(/Undoing, waits for you to merge #3/).first()).toBeVisible({
+      timeout: 60_000,
+    });
+    await pull.goto((address ?? '').replace(/2$/, '3'));
+    const merging = pull.locator('form', { has: pull.getByRole('button', { name: 'Merge pull request' }) });
+    await merging.locator('select[name="login"]').selectOption('mira');
+    await merging.getByRole('button', { name: 'Merge pull request' }).click();
+    await expect(pull.getByText('merged', { exact: true }).first()).toBeVisible();
+    await pull.close();
+  });
+
+  await test.step('once it is merged, everything is taken back before the engineer’s eyes', async () => {
+    await expect(miraPage.getByText('Everything was taken back.').first()).toBeVisible({ timeout: 120_000 });
     expect(await miraPage.evaluate(() => 'loadedOnce' in window)).toBe(true);
   });
 });

@@ -273,6 +273,59 @@ jobs:
   });
 });
 
+// https://docs.github.com/en/pull-requests/collaborating-with-pull-requests/collaborating-on-repositories-with-code-quality-features/troubleshooting-required-status-checks
+// A required check whose workflow does not run is never reported: "Expected — Waiting for status to be reported", and the
+// pull request cannot be merged. So it is with one that deletes the very workflow.
+test('a pull request that deletes the workflow of a required check stays blocked until the rule is gone', async () => {
+  const name = 'required';
+  const at = `/repos/acme/${name}`;
+  const path = '.github/workflows/ci.yml';
+  await rig.addRepository(name, {
+    'README.md': '',
+    ...workflow(
+      'on: pull_request\njobs:\n  test:\n    name: Test shop\n    runs-on: x\n    steps: [{ run: "true" }]\n',
+    ),
+  });
+  const { body: ruleset } = await rig.api('POST', `${at}/rulesets`, {
+    name: 'Checks',
+    target: 'branch',
+    enforcement: 'active',
+    conditions: { ref_name: { include: ['~DEFAULT_BRANCH'], exclude: [] } },
+    rules: [
+      {
+        type: 'required_status_checks',
+        parameters: {
+          strict_required_status_checks_policy: false,
+          required_status_checks: [{ context: 'Test shop' }],
+        },
+      },
+    ],
+  });
+  const { body: main } = await rig.api('GET', `${at}/git/ref/heads/main`);
+  const { sha } = main.object as { sha: string };
+  await rig.api('POST', `${at}/git/refs`, { ref: 'refs/heads/tidy', sha });
+  const { body: file } = await rig.api('GET', `${at}/contents/${path}`);
+  const removal = { message: 'No more checks', branch: 'tidy', sha: file.sha };
+  expect((await rig.api('DELETE', `${at}/contents/${path}`, removal)).status).toBe(200);
+  const pull = await rig.api('POST', `${at}/pulls`, { title: 'Tidy', head: 'tidy', base: 'main' });
+  const number = Number(pull.body.number);
+
+  const stateOf = async () => (await rig.api('GET', `${at}/pulls/${number}`)).body.mergeable_state;
+  await expect.poll(stateOf).toBe('blocked');
+  const refused = await rig.api('PUT', `${at}/pulls/${number}/merge`, {});
+  expect(refused).toMatchObject({
+    status: 405,
+    body: { message: expect.stringContaining('Required status check "Test shop" is expected.') },
+  });
+  const page = await fetch(`${rig.github.webUrl}/acme/${name}/pull/${number}`);
+  expect(await page.text()).toMatch(/Test shop<\/td><td>.*Expected — Waiting for status to be reported/);
+  expect((await rig.api('GET', `${at}/actions/runs`)).body).toMatchObject({ total_count: 0 });
+
+  await rig.api('DELETE', `${at}/rulesets/${ruleset.id}`);
+  await expect.poll(stateOf).toBe('clean');
+  expect((await rig.api('PUT', `${at}/pulls/${number}/merge`, {})).status).toBe(200);
+});
+
 describe('concurrency, cancelling and running again', () => {
   const slow = workflow(`on: push
 concurrency: { group: 'deploy-\${{ github.ref }}', cancel-in-progress: true }

@@ -49,6 +49,7 @@ const waitSchema = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('merge'), ...facts, run, waitingFor }),
   z.object({ kind: z.literal('next-commit'), ...facts, run, waitingFor }),
+  z.object({ kind: z.literal('undo-files'), ...facts, run, waitingFor }),
 ]);
 
 export const inboxSchema = z.object({

@@ -110,6 +110,8 @@ async function describeWaits(
         return [{ ...own, kind: 'merge', url: waitingFor.pullRequestUrl, waitingFor }];
       case 'next-commit':
         return [{ ...own, kind: 'next-commit', url: waitingFor.url, waitingFor }];
+      case 'undo-files':
+        return [{ ...own, kind: 'undo-files', url: waitingFor.pullRequestUrl, waitingFor }];
       case 'human-task':
         return [];
       default:

@@ -281,36 +281,79 @@ describe('onboarding, from the address to the app that answers', () => {
     },
   );
 
-  it.concurrent('takes back what a run made, and names what stays', SCENARIO, async () => {
-    const platform = onramp.api('platform');
-    const address = await addTinyRepository(onramp.endpoints, 'short-lived-api');
-    const before = await observer.objectsOfTeam('platform');
-    expect(before).toEqual([]);
-    const runId = await platform.onboard(address, { choices: tinyChoices('platform') });
-    const run = await platform.waitForRun(runId, 'succeeded', PIPELINE_LIMIT_MS);
-    expect(await observer.objectsOfTeam('platform')).toContain('Deployment/platform-staging/short-lived-api');
+  it.concurrent(
+    'takes back what a run made, its files by a merge, and all else only then',
+    SCENARIO,
+    async () => {
+      const platform = onramp.api('platform');
+      const address = await addTinyRepository(onramp.endpoints, 'short-lived-api');
+      const before = await observer.objectsOfTeam('platform');
+      expect(before).toEqual([]);
+      const runId = await platform.onboard(address, { choices: tinyChoices('platform') });
+      const run = await platform.waitForRun(runId, 'succeeded', PIPELINE_LIMIT_MS);
+      expect(await observer.objectsOfTeam('platform')).toContain(
+        'Deployment/platform-staging/short-lived-api',
+      );
 
-    await platform.undoRun(runId);
-    const undone = await platform.waitForRun(runId, 'undone', PAUSE_LIMIT_MS);
-    expect(undone.outcome).toMatch(/^Everything was taken back except: the merged pull request #1: .*\.$/);
-    await waitUntil(
-      'nothing of the team is left in the cluster',
-      60_000,
-      async () => (await observer.objectsOfTeam('platform')).length === 0,
-    );
-    expect(await observer.onGithub(partsOf(address))).toEqual({
-      pullRequests: [{ number: 1, state: 'closed', head: 'onramp/onboarding', merged: true }],
-      branches: ['main'],
-      environments: [],
-      variables: [],
-      secrets: [],
-      rulesets: [],
-    });
-    await expect(platform.readApp('short-lived-api')).rejects.toThrow(/404/);
-    for (const { url } of run.apps.flatMap(({ urls }) => urls)) {
-      expect((await observer.visit(url)).status, url).not.toBe(200);
-    }
-  });
+      const repository = partsOf(address);
+      const files = async () => {
+        const { data } = await (await hands.open(repository)).rest.git.getTree({
+          ...repository,
+          tree_sha: 'main',
+          recursive: 'true',
+        });
+        return data.tree.flatMap(({ path, type }) => (type === 'blob' ? [path] : []));
+      };
+      const withPipeline = await files();
+      expect(withPipeline).toContain('.github/workflows/onramp-deploy.yml');
+
+      await platform.undoRun(runId);
+      const waiting = await platform.waitForRun(
+        runId,
+        ({ waitingFor }) => waitingFor.length > 0,
+        PAUSE_LIMIT_MS,
+      );
+      expect(waiting).toMatchObject({
+        state: 'undoing',
+        waitingFor: [{ kind: 'merge', pullRequestUrl: expect.stringMatching(/\/pull\/2$/) }],
+        files: { state: 'open', fails: expect.stringContaining('on every push to main') },
+      });
+      // The rules are gone, or they would ask the pull request for checks that it deletes; nothing else is.
+      expect(await observer.onGithub(repository)).toMatchObject({
+        rulesets: [],
+        environments: expect.arrayContaining(['staging']),
+        secrets: [expect.stringContaining('KUBE_TOKEN')],
+      });
+      expect(await observer.objectsOfTeam('platform')).toContain(
+        'Deployment/platform-staging/short-lived-api',
+      );
+      await hands.merge(repository, 2, 'mira');
+      const undone = await platform.waitForRun(runId, 'undone', PAUSE_LIMIT_MS);
+      expect(undone).toMatchObject({ outcome: 'Everything was taken back.', files: { state: 'merged' } });
+      const left = await files();
+      expect(left.some((path) => /onramp|^deploy\//.test(path ?? ''))).toBe(false);
+      await waitUntil(
+        'nothing of the team is left in the cluster',
+        60_000,
+        async () => (await observer.objectsOfTeam('platform')).length === 0,
+      );
+      expect(await observer.onGithub(repository)).toEqual({
+        pullRequests: expect.arrayContaining([
+          { number: 1, state: 'closed', head: 'onramp/onboarding', merged: true },
+          { number: 2, state: 'closed', head: `onramp/undo-${run.number}`, merged: true },
+        ]),
+        branches: ['main'],
+        environments: [],
+        variables: [],
+        secrets: [],
+        rulesets: [],
+      });
+      await expect(platform.readApp('short-lived-api')).rejects.toThrow(/404/);
+      for (const { url } of run.apps.flatMap(({ urls }) => urls)) {
+        expect((await observer.visit(url)).status, url).not.toBe(200);
+      }
+    },
+  );
 });
 
 describe('what all these runs leave behind', () => {

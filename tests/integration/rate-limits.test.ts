@@ -24,6 +24,7 @@ const activity = (name: string) => async (input: Record<string, unknown>) => {
 const NAMES = [
   ...['recordStep', 'recordWaiting', 'recordRunState', 'withdrawWaits', 'verifyAccess', 'listUndoable'],
   ...['undoResource', 'keepResource', 'lookAtPullRequest', 'ensureNamespaces', 'ensureCommit'],
+  'ensureFilesUndone',
 ];
 
 beforeAll(async () => {
@@ -48,7 +49,7 @@ const inputsOf = (name: string) => calls.filter((call) => call.name === name).ma
 const begin = () => {
   calls = [];
   failing = {};
-  answers = { withdrawWaits: undefined, listUndoable: { resources: [] } };
+  answers = { listUndoable: { resources: [] }, ensureFilesUndone: { state: 'settled', kept: [] } };
 };
 
 describe('a limit of another system', { timeout: 60_000 }, () => {
@@ -83,6 +84,7 @@ describe('a limit of another system', { timeout: 60_000 }, () => {
   it('does not make an undo leave anything behind, nor does an outage that passes', async () => {
     begin();
     answers = {
+      ...answers,
       listUndoable: { resources: [{ id: '1', name: 'ruleset Onramp' }] },
       undoResource: { kept: null },
     };
@@ -105,7 +107,7 @@ describe('a limit of another system', { timeout: 60_000 }, () => {
 
   it('is told from what no time will cure: that stays, with its reason', async () => {
     begin();
-    answers = { listUndoable: { resources: [{ id: '1', name: 'ruleset Onramp' }] } };
+    answers = { ...answers, listUndoable: { resources: [{ id: '1', name: 'ruleset Onramp' }] } };
     const refuse = () => {
       throw new PortalError('forbidden', 'GitHub refuses.');
     };

@@ -150,7 +150,11 @@ describe('what a run made', () => {
       expect(
         run.resources.map(({ name, whenUndone, keptBecause }) => [name, whenUndone, keptBecause]).toSorted(),
       ).toEqual([
-        ['#1', 'kept', 'It is merged: its files stay in the repository until you remove them.'],
+        [
+          '#1',
+          'kept',
+          'It is merged: its files are taken out by a pull request of the undo, or stay by choice.',
+        ],
         ['changed', 'restored', null],
         ['found', 'kept', 'It was there before this run.'],
         ['irreversible', 'kept', 'It cannot be taken back.'],

@@ -15,6 +15,8 @@ import { addRepository, createRun, STAGING, undo } from '../support/undo.ts';
 // Contracts are compiled on first use, which takes seconds on a busy machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
+/** GitHub finds out in the background whether a pull request can be merged. */
+const SLOWLY = { timeout: 30_000, interval: 200 };
 const MANIFEST = 'onramp.yaml';
 const FOLDER = 'deploy/staging/kustomization.yaml';
 const THEIRS = 'apps:\n  - theirs\n';
@@ -235,7 +237,7 @@ describe('undo after the merge', () => {
     await vi.waitFor(async () => {
       const seen = await look();
       expect(JSON.stringify(seen)).toContain('it conflicts with main by now');
-    });
+    }, SLOWLY);
   });
 
   it('asks again when it is closed without a merge, and a new choice opens a new one', async () => {
@@ -311,7 +313,7 @@ describe('undo after the merge', () => {
     });
     await vi.waitFor(async () => {
       expect(JSON.stringify(await look())).toContain('the rules of main ask for a review or a check before');
-    });
+    }, SLOWLY);
   });
 
   it('keeps what a later run that stands has taken over', async () => {

@@ -101,6 +101,21 @@ const requiredContexts = (rule: Rule): string[] => {
   return Array.isArray(checks) ? checks.map((check: { context?: unknown }) => String(check.context)) : [];
 };
 
+/** Names of required checks that nothing has reported on the head yet: GitHub's page shows them as expected. */
+export function expectedChecks(world: World, repository: StoredRepository, pull: Pull): string[] {
+  const names = rulesFor(world, repository, `refs/heads/${pull.baseRef}`)
+    .filter(({ type }) => type === 'required_status_checks')
+    .flatMap(requiredContexts);
+  const reported = new Set([
+    ...world.state.checkRuns
+      .list(`${repository.id}/`)
+      .filter(({ headSha }) => headSha === pull.headSha)
+      .map(({ name }) => name),
+    ...world.state.statuses.list(`${repository.id}/${pull.headSha}/`).map(({ context }) => context),
+  ]);
+  return [...new Set(names)].filter((name) => !reported.has(name));
+}
+
 /** Whether a named check passed on a commit, by its newest check run or commit status. */
 function outcomeOf(
   world: World,

@@ -5,7 +5,7 @@ import { roleOf } from '../auth/access.ts';
 import { mergePull } from '../changes/merge.ts';
 import { closePull, findPull, listPulls } from '../changes/pulls.ts';
 import { addReview } from '../changes/reviews.ts';
-import { unmetRules } from '../changes/rules.ts';
+import { expectedChecks, unmetRules } from '../changes/rules.ts';
 import type { Caller } from '../contract.ts';
 import { diffFiles, diffText } from '../git/diff.ts';
 import { Problem } from '../problem.ts';
@@ -183,12 +183,16 @@ function checksOf(world: World, repository: StoredRepository, pull: Pull): Html 
         .map((run): [string, CheckRun] => [run.name, run]),
     ).values(),
   ];
-  if (runs.length === 0)
+  const expected = pull.state === 'open' ? expectedChecks(world, repository, pull) : [];
+  if (runs.length === 0 && expected.length === 0)
     return html`<p class="muted">No checks ran on <code>${pull.headSha.slice(0, 7)}</code>.</p>`;
   return html`<table class="card"><tbody>${runs.map((run) => {
     const good = ['success', 'neutral', 'skipped'].includes(run.conclusion ?? '');
     return html`<tr><td><a href="${run.detailsUrl}">${run.name}</a></td><td><span class="state ${run.status !== 'completed' ? '' : good ? 'ok' : 'bad'}">${run.conclusion ?? run.status.replace('_', ' ')}</span></td></tr>`;
-  })}</tbody></table>`;
+  })}${expected.map(
+    (name) =>
+      html`<tr><td>${name}</td><td><span class="muted">Expected — Waiting for status to be reported</span></td></tr>`,
+  )}</tbody></table>`;
 }
 
 function forms(world: World, repository: StoredRepository, pull: Pull): Html {
