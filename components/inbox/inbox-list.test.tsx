@@ -43,5 +43,5 @@ it('never says that nothing waits where something waits for others', () => {
   expect(text).toContain('Nothing waits for you');
   expect(text).toContain('4 things wait for others');
   expect(text).toMatch(/<a [^>]*href="\/inbox\?show=all"[^>]*>See what waits for others/);
-  expect(read({})).toContain('appears here: Jira tasks, approvals, merges and fixes');
+  expect(read({})).toContain('appears here: Jira tasks, approvals, merges, fixes and choices');
 });

@@ -79,7 +79,10 @@ function Nothing({ view: { filter, counts } }: { view: InboxView }) {
       </EmptyState>
     );
   const kinds = filter.kind ? [filter.kind] : WAIT_KINDS;
-  const what = list(kinds.map((kind) => WAIT_KIND_SPOKEN[kind]));
+  const what = list(
+    kinds.map((kind) => WAIT_KIND_SPOKEN[kind]),
+    kinds.length,
+  );
   if (filter.show === 'you' && counts.all > 0)
     return (
       <EmptyState

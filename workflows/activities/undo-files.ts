@@ -50,6 +50,9 @@ export function createUndoFilesActivities(deps: ActivityDeps) {
       const context = await loadRun(deps, runId);
       const { files: known, choice } = await readUndoFiles(db, runId);
       if (known && areFilesSettled(known)) return settled(context, known);
+      // A run that never came so far needs no GitHub to be undone.
+      if (!known && !(await findPullRequestOf(db, runId)) && !(await wasMerged(runId)))
+        return settled(context, await saveUndoFiles(db, runId, NOTHING));
       try {
         const opened = await openRepository(deps, context.plan, PERMISSIONS);
         return await advance(context, opened, known, choice);
@@ -73,8 +76,7 @@ export function createUndoFilesActivities(deps: ActivityDeps) {
     const save = (files: UndoFiles) => saveUndoFiles(db, runId, files);
     let undo = known;
     if (!undo) {
-      if (!(await isInDefaultBranch(context, opened)))
-        return settled(context, await save({ ...NOTHING, state: 'none' }));
+      if (!(await isInDefaultBranch(context, opened))) return settled(context, await save(NOTHING));
       undo = await propose(context, opened, 1);
     } else if (undo.state === 'closed' && choice === 'remove') {
       undo = await propose(context, opened, undo.round + 1);
