@@ -32,7 +32,11 @@ describe('files of a merged run when it is undone', () => {
   it('go while they are what the run wrote, or carry a generated header whose hash fits', () => {
     expect(decide(file({}), text('apps: []\n'))).toEqual({ path, does: 'remove', was: expect.any(String) });
     const rendered = file({ after: generated('old') });
-    expect(decide(rendered, text(generated('rendered anew')))).toEqual({ path, does: 'remove', was: expect.any(String) });
+    expect(decide(rendered, text(generated('rendered anew')))).toEqual({
+      path,
+      does: 'remove',
+      was: expect.any(String),
+    });
   });
 
   it('stay once somebody changed them, also below an intact header', () => {
@@ -57,7 +61,12 @@ describe('files of a merged run when it is undone', () => {
 
   it('are put back where the run changed a person’s', () => {
     const modified = file({ change: 'modify', before: 'theirs\n', after: 'ours\n' });
-    expect(decide(modified, text('ours\n'))).toEqual({ path, does: 'restore', was: expect.any(String), text: 'theirs\n' });
+    expect(decide(modified, text('ours\n'))).toEqual({
+      path,
+      does: 'restore',
+      was: expect.any(String),
+      text: 'theirs\n',
+    });
     expect(decide(modified, text('theirs\n'))).toEqual({ path, does: 'nothing' });
     expect(decide(modified, text('newer\n'))).toEqual(stays({ kind: 'changed' }));
   });
@@ -66,7 +75,8 @@ describe('files of a merged run when it is undone', () => {
     expect(decide(file({}), text('apps: []\n'), [run({})])).toEqual(stays({ kind: 'used', byRun: 7 }));
     expect(decide(file({}), text('apps: []\n'), [run({ standing: 'undone' })])).toEqual({
       path,
-      does: 'remove', was: expect.any(String),
+      does: 'remove',
+      was: expect.any(String),
     });
   });
 
@@ -76,7 +86,8 @@ describe('files of a merged run when it is undone', () => {
     expect(decide(found, text('apps: []\n'), [first])).toEqual({ path, does: 'nothing' });
     expect(decide(found, text('apps: []\n'), [{ ...first, standing: 'undone' }])).toEqual({
       path,
-      does: 'remove', was: expect.any(String),
+      does: 'remove',
+      was: expect.any(String),
     });
     const changed = file({ change: 'modify', before: 'apps: []\n', after: 'apps: [two]\n' });
     expect(decide(changed, text('apps: [two]\n'), [first])).toEqual({
@@ -86,7 +97,8 @@ describe('files of a merged run when it is undone', () => {
     });
     expect(decide(changed, text('apps: [two]\n'), [{ ...first, standing: 'undone' }])).toEqual({
       path,
-      does: 'remove', was: expect.any(String),
+      does: 'remove',
+      was: expect.any(String),
     });
   });
 });

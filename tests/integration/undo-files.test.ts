@@ -109,7 +109,12 @@ beforeEach(async () => {
 });
 
 const look = () => createActivities(deps).ensureFilesUndone({ runId });
-const readMain = (path: string) => inside.git.readFile(repository, path, 'main');
+async function readMain(path: string): Promise<string | null> {
+  const head = await inside.git.getBranchHead(repository, 'main');
+  const entry = (await inside.git.findEntries(repository, head.sha, [path])).get(path);
+  const reading = entry && (await inside.git.readBlob(repository, entry));
+  return reading?.state === 'text' ? reading.text : null;
+}
 async function merge(pull: number): Promise<void> {
   const { head } = await inside.pullRequests.get(repository, pull);
   const result = await inside.pullRequests.merge(repository, {
@@ -119,15 +124,15 @@ async function merge(pull: number): Promise<void> {
   });
   expect(result).toMatchObject({ merged: true });
 }
-/** A commit of a person's on the default branch. */
-async function edit(path: string, content: string): Promise<void> {
+/** A commit of a person's on the default branch; null removes the file. */
+async function edit(path: string, content: string | null): Promise<void> {
   const head = await inside.git.getBranchHead(repository, 'main');
   const branch = `edit-${head.sha.slice(0, 7)}`;
   await inside.git.ensureCommitOnBranch(repository, {
     branch,
     baseSha: head.sha,
     message: `Edit ${path}`,
-    files: [{ path, content, executable: false }],
+    files: [{ path, before: await readMain(path), content, executable: false }],
   });
   const { value } = await inside.pullRequests.ensure(repository, {
     head: branch,
@@ -266,7 +271,7 @@ describe('undo after the merge', () => {
     await look();
     await inside.pullRequests.close(repository, 2);
     expect(await look()).toMatchObject({ waitingFor: { kind: 'undo-files' } });
-    for (const path of [DEPLOY_WORKFLOW_PATH, FOLDER]) await removeFromMain(path);
+    for (const path of [DEPLOY_WORKFLOW_PATH, FOLDER]) await edit(path, null);
     await edit(MANIFEST, THEIRS);
     expect(await look()).toEqual({ state: 'settled', kept: [] });
   });
@@ -364,21 +369,3 @@ describe('the choice, while the undo waits', () => {
     });
   });
 });
-
-async function removeFromMain(path: string): Promise<void> {
-  const head = await inside.git.getBranchHead(repository, 'main');
-  const branch = `remove-${head.sha.slice(0, 7)}`;
-  await inside.git.ensureCommitOnBranch(repository, {
-    branch,
-    baseSha: head.sha,
-    message: `Remove ${path}`,
-    files: [{ path, content: null, executable: false }],
-  });
-  const { value } = await inside.pullRequests.ensure(repository, {
-    head: branch,
-    base: 'main',
-    title: path,
-    body: '',
-  });
-  await merge(value.number);
-}
