@@ -36,6 +36,7 @@ describe('files of a merged run when it is undone', () => {
       path,
       does: 'remove',
       was: expect.any(String),
+      was: expect.any(String),
     });
   });
 
@@ -65,6 +66,7 @@ describe('files of a merged run when it is undone', () => {
       path,
       does: 'restore',
       was: expect.any(String),
+      was: expect.any(String),
       text: 'theirs\n',
     });
     expect(decide(modified, text('theirs\n'))).toEqual({ path, does: 'nothing' });
@@ -77,6 +79,7 @@ describe('files of a merged run when it is undone', () => {
       path,
       does: 'remove',
       was: expect.any(String),
+      was: expect.any(String),
     });
   });
 
@@ -88,16 +91,19 @@ describe('files of a merged run when it is undone', () => {
       path,
       does: 'remove',
       was: expect.any(String),
+      was: expect.any(String),
     });
     const changed = file({ change: 'modify', before: 'apps: []\n', after: 'apps: [two]\n' });
     expect(decide(changed, text('apps: [two]\n'), [first])).toEqual({
       path,
       does: 'restore',
+      was: expect.any(String),
       text: 'apps: []\n',
     });
     expect(decide(changed, text('apps: [two]\n'), [{ ...first, standing: 'undone' }])).toEqual({
       path,
       does: 'remove',
+      was: expect.any(String),
       was: expect.any(String),
     });
   });
