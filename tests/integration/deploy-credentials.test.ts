@@ -255,6 +255,18 @@ describe('a deploy credential', () => {
     ).toEqual({ outcome: 'unused' });
   });
 
+  it('of a run whose undo waits for a merge is renewed: until then the pipeline works', async () => {
+    const shop = await onboarded('shop-waiting');
+    const before = shop.token();
+    await shop.age(23, 1);
+    await server.context.database.run.update({
+      where: { id: shop.run.id },
+      data: { state: 'undoing', waitingSince: new Date() },
+    });
+    await rotate();
+    expect(shop.token()).not.toBe(before);
+  });
+
   it('is not left behind when its run is undone while it is being renewed', async () => {
     const shop = await onboarded('shop-raced');
     await shop.age(23, 1);

@@ -6,6 +6,7 @@ import { getRunView } from '#server/runs/get-run-view.ts';
 import { getRunListView } from '#server/runs/list-runs.ts';
 import { undoRun } from '#server/runs/undo-run.ts';
 import { createReadModelActivities } from '#workflows/activities/read-model.ts';
+import { createUndoWaitActivities } from '#workflows/activities/undo-wait.ts';
 import { startTestPostgres, type TestPostgres } from '../support/postgres.ts';
 import { createPerson, createReadyPlan, createTestServer, type TestServer } from '../support/server.ts';
 
@@ -205,5 +206,23 @@ describe('the time spent waiting', () => {
     const run = await readRun();
     expect(run).toMatchObject({ state: 'undoing', ...ended });
     expect(Number(run.waitedMs)).toBeGreaterThanOrEqual(WAITED_MS);
+  });
+
+  it('of an undo is shown while it is undoing, and is none of the run’s own', async () => {
+    const { runId, actor, recordRunState, readRun, isOnHome } = await createWaitingRun();
+    await undoRun(actor, runId, {}, server.context);
+    const { waitedMs } = await readRun();
+    const { recordUndoWait } = createUndoWaitActivities({ db: server.context.database });
+    const outcome = 'Waits for the merge of #2.';
+    await recordUndoWait({ runId, waitingFor: [MERGE], outcome });
+    const waiting = await readRun();
+    expect(waiting).toMatchObject({ state: 'undoing', waitingFor: [MERGE], outcome });
+    expect(waiting.waitingSince).not.toBeNull();
+    expect(await isOnHome()).toBe(true);
+    await server.context.database.run.update({ where: { id: runId }, data: { waitingSince: new Date(0) } });
+    await recordRunState({ runId, state: 'undone', outcome: null, final: true });
+    expect(await readRun()).toMatchObject({ state: 'undone', ...ended, waitedMs });
+    await recordUndoWait({ runId, waitingFor: [MERGE], outcome });
+    expect(await readRun()).toMatchObject({ state: 'undone', ...ended });
   });
 });
