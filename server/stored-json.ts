@@ -29,6 +29,7 @@ const waitingFor = z.discriminatedUnion('kind', [
     who: z.string(),
     cause: z.enum(FAILURE_CAUSES).optional().catch(undefined),
   }),
+  z.object({ kind: z.literal('undo-files'), reason: z.string(), pullRequestUrl: z.string().nullable() }),
 ]);
 const answer = z.object({
   outcome: z.enum(['resolved', 'rejected']),

@@ -56,7 +56,7 @@ const render = (undo: RunView['may']['undo'], waitingFor = waits) =>
   renderToStaticMarkup(
     <ClockProvider asOf={NOW}>
       <FailurePanel
-        run={{ waitingFor, may: { undo, readPlan: { allowed: true } } }}
+        run={{ waitingFor, may: { undo, chooseFiles: { allowed: true }, readPlan: { allowed: true } } }}
         step={step}
         report={report}
       />

@@ -127,7 +127,7 @@ function Figures({ run }: { run: RunView }) {
         {formatDuration(figures.automationMs)}
       </Fact>
       <Fact label="Waiting for people">
-        <span className={run.waitingSince && !run.finishedAt ? 'text-wait' : undefined}>
+        <span className={run.waitingSince && !run.finishedAt && !run.undo ? 'text-wait' : undefined}>
           {formatDuration(figures.waitedMs)}
         </span>
       </Fact>

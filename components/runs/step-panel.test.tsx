@@ -32,7 +32,7 @@ describe('a failed build', () => {
         step={failed}
         run={{
           humanTasks: [],
-          may: { undo: { allowed: true }, readPlan: { allowed: true } },
+          may: { undo: { allowed: true }, chooseFiles: { allowed: true }, readPlan: { allowed: true } },
           startedBy: { name: 'Mira Lindqvist', isYou: true },
           team: checkout,
           waitingFor: [

@@ -24,7 +24,9 @@ export function Dialog({ open, onClose, title, children }: DialogProps) {
       return;
     }
     dialog.showModal();
-    dialog.querySelector<HTMLElement>('[data-focus-first]')?.focus();
+    // A long one is read from its top, though the focus starts at its end.
+    dialog.querySelector<HTMLElement>('[data-focus-first]')?.focus({ preventScroll: true });
+    dialog.scrollTop = 0;
   }, [open]);
 
   return (

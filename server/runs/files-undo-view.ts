@@ -19,9 +19,10 @@ interface RunOfFiles {
  * What undoing the run does with the files that its merge brought. Before it is asked for: as planned, because no page waits
  * for GitHub. Then: as the undo found them.
  */
-export function toFilesUndoView(run: RunOfFiles, plan: Plan): FilesUndoView | null {
+export function toFilesUndoView(run: RunOfFiles, plan: Plan | null): FilesUndoView | null {
   const known = run.undoFiles as unknown as UndoFiles | null;
   if (known) return known.files.length === 0 ? null : toKnown(known);
+  if (!plan) return null;
   const isMerged = run.steps.some(
     ({ name, state }) => name === ('await-merge' satisfies OnboardingStep) && state === 'succeeded',
   );
