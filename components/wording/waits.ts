@@ -18,6 +18,7 @@ export const WAIT_KIND_SPOKEN: Record<WaitKind, string> = {
   approval: 'approvals',
   merge: 'merges',
   'next-commit': 'fixes',
+  'undo-files': 'choices',
 };
 
 /** Names of one of a kind. */
