@@ -5,6 +5,7 @@ import {
   acceptPermissionsTask,
   approveSizeTask,
   enableActionsTask,
+  followUp,
   installAppTask,
   namespaceTakenTask,
   nameTakenTask,
@@ -75,6 +76,32 @@ describe('the wording of human tasks', () => {
       for (const text of [task.title, ...task.paragraphs])
         expect(text).not.toMatch(/undefined|null|NaN|\[object/);
       expect(task.title.length).toBeLessThanOrEqual(255);
+    },
+  );
+
+  it('says of an obstacle that can be looked at what stands, and what is so once it is gone', () => {
+    for (const { kind, obstacle } of TASKS) {
+      if (kind === 'outside-refused') expect(obstacle).toBeNull();
+      else
+        expect(obstacle).toEqual({
+          stands: expect.stringMatching(/still/),
+          gone: expect.stringMatching(/\S/),
+        });
+    }
+  });
+
+  it.each(TASKS.map((task) => [task.kind, task] as const))(
+    'says once more what is missing after an answer that did not help: %s',
+    (_kind, task) => {
+      const at = new Date('2026-11-29T11:00:00Z');
+      const issue = { issueKey: 'PLAT-1', issueUrl: 'https://jira.example/browse/PLAT-1' };
+      const again = followUp(task, { ...issue, by: 'Tomas', at });
+      expect(again.paragraphs[0]).toMatch(
+        /^PLAT-1 was resolved by Tomas on 29 November 2026 at 11:00 UTC, but .*\.$/,
+      );
+      expect(again.paragraphs.slice(1)).toEqual(task.paragraphs);
+      expect(again.links).toContainEqual({ label: 'PLAT-1', url: issue.issueUrl });
+      expect(again.cause).toBe(task.cause);
     },
   );
 

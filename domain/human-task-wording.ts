@@ -27,7 +27,10 @@ const causeOf = (kind: string, { host, id }: TaskRepository) => `${kind}/${host}
 const repositoryLink = (repository: TaskRepository) => ({ label: fullName(repository), url: repository.url });
 
 const GOES_ON =
-  'Onramp looks whether it is really done and goes on by itself, usually within a minute. If it is not done, a new issue asks again.';
+  'Onramp looks whether it is really done and goes on by itself, usually within a minute. If it is not done, a new issue says what is still missing. Onramp looks without an answer too, only less often: once it is done, it closes this issue with a comment and goes on.';
+/** The last paragraph of a request whose obstacle Onramp can see for itself. */
+const SEEN_BY_ITSELF =
+  'Then resolve this issue as done, and Onramp looks at once; it also notices by itself when it is done.';
 const STOPS =
   'The run stops here, and whoever started it is shown the last comment of this issue as the reason. What the run made is kept and listed on its page, where it can be undone.';
 
@@ -51,13 +54,16 @@ export function installAppTask(
       suspended
         ? `Please unsuspend the app in the settings of its installation. Only an owner of ${repository.owner} can do that.`
         : `Please install the app on ${name}, or add the repository to the existing installation of ${repository.owner}. Only an owner of ${repository.owner} can do that, or an administrator of the repository where the organisation allows it.`,
-      'Then resolve this issue as done.',
+      SEEN_BY_ITSELF,
     ],
     facts: [],
     links: [
       { label: suspended ? 'Settings of the installation' : `Install the app on ${name}`, url },
       repositoryLink(repository),
     ],
+    obstacle: suspended
+      ? { stands: `the app is still suspended for ${name}`, gone: `the app works on ${name} again` }
+      : { stands: `the app is still not installed on ${name}`, gone: `the app is installed on ${name} now` },
     whenResolved: GOES_ON,
     whenRejected: STOPS,
     owner: PLATFORM,
@@ -79,10 +85,14 @@ export function acceptPermissionsTask(
     paragraphs: [
       `Team ${team} is onboarding ${fullName(repository)}. The Onramp app is installed there, but ${repository.owner} has not accepted all permissions that it asks for: the missing ones are listed below, with what each is needed for.`,
       `Please review and accept them in the settings of the installation. Only an owner of ${repository.owner} can do that.`,
-      'Then resolve this issue as done.',
+      SEEN_BY_ITSELF,
     ],
     facts,
     links: [{ label: 'Settings of the installation', url: settingsUrl }, repositoryLink(repository)],
+    obstacle: {
+      stands: `${repository.owner} has still not accepted ${missing.map(({ area, level }) => `${area} (${level})`).join(', ')}`,
+      gone: `${repository.owner} has accepted what the app asks for`,
+    },
     whenResolved: GOES_ON,
     whenRejected: STOPS,
     owner: PLATFORM,
@@ -100,13 +110,17 @@ export function enableActionsTask(input: OfRepository): HumanTaskRequest {
     paragraphs: [
       `Team ${team} is onboarding ${name}. Its pipeline runs on GitHub Actions, which is switched off for this repository.`,
       'Please allow Actions in the settings of the repository, at least the actions that the pipeline uses. Only an administrator of the repository can do that, or an owner of the organisation where it is switched off for all.',
-      'Then resolve this issue as done.',
+      SEEN_BY_ITSELF,
     ],
     facts: [],
     links: [
       { label: 'Actions settings', url: `${repository.url}/settings/actions` },
       repositoryLink(repository),
     ],
+    obstacle: {
+      stands: `GitHub Actions is still switched off for ${name}`,
+      gone: `GitHub Actions is switched on for ${name}`,
+    },
     whenResolved: GOES_ON,
     whenRejected: STOPS,
     owner: PLATFORM,
@@ -152,6 +166,10 @@ export function approveSizeTask(
     ],
     facts,
     links: [{ label: 'The plan, with the size of each app', url: input.planUrl }, repositoryLink(repository)],
+    obstacle: {
+      stands: `the namespace ${namespace} on ${cluster} would still be larger than the team may make it`,
+      gone: `what is asked fits into ${namespace} on ${cluster} without an approval now`,
+    },
     whenResolved: `Onramp raises the quota of ${namespace} on ${cluster} to exactly what is asked and goes on by itself, usually within a minute.`,
     whenRejected: STOPS,
     owner: PLATFORM,
@@ -176,7 +194,7 @@ export function namespaceTakenTask(
     paragraphs: [
       `Team ${team} is onboarding ${fullName(repository)} and needs the namespace ${namespace} on ${cluster}. It exists already and belongs to ${takenBy}, so Onramp leaves it alone.`,
       `Please move or delete what is there; or, if it really is team ${team}'s, label it app.kubernetes.io/managed-by=onramp and onramp.dev/team=${team}, and Onramp takes it over as it is.`,
-      'Then resolve this issue as done.',
+      SEEN_BY_ITSELF,
     ],
     facts: [
       {
@@ -186,6 +204,10 @@ export function namespaceTakenTask(
         evidence: `${cluster}: Namespace ${namespace}`,
       },
     ],
+    obstacle: {
+      stands: `the namespace ${namespace} on ${cluster} still belongs to ${takenBy}`,
+      gone: `the namespace ${namespace} on ${cluster} is free, or team ${team}'s`,
+    },
     links: [repositoryLink(repository)],
     whenResolved: GOES_ON,
     whenRejected: STOPS,
@@ -204,6 +226,10 @@ export function nameTakenTask(input: OfRepository & { app: string; takenBy: stri
       `Team ${team} is onboarding ${fullName(repository)} with an app named ${app}. Since its plan was made, ${takenBy} has registered an app of the same name, and names are unique.`,
       `Please agree with the owners of ${takenBy}: either their app gives the name up, or this issue is rejected and team ${team} starts again with another name.`,
     ],
+    obstacle: {
+      stands: `${takenBy} still has an app named ${app}`,
+      gone: `no other repository has an app named ${app} now`,
+    },
     facts: [{ measure: 'App name', asked: app, limit: `taken by ${takenBy}`, evidence: 'the catalog' }],
     links: [repositoryLink(repository)],
     whenResolved: GOES_ON,
@@ -245,9 +271,35 @@ export function outsideRefusedTask(
     ],
     facts: [],
     links: [repositoryLink(repository)],
+    obstacle: null,
     whenResolved:
       'Onramp tries the step again and goes on by itself when it works. If it does not, a new issue asks again.',
     whenRejected: STOPS,
     owner: PLATFORM,
+  };
+}
+
+/** The issue before this one, which was resolved and did not remove the obstacle. */
+export interface EarlierTask {
+  issueKey: string | null;
+  issueUrl: string | null;
+  by: string | null;
+  at: Date;
+}
+
+const UTC = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+
+/** The same request once more: it says first who resolved the one before, and what is still missing. */
+export function followUp(request: HumanTaskRequest, earlier: EarlierTask): HumanTaskRequest {
+  const { issueKey, issueUrl, by, at } = earlier;
+  const before = issueKey ?? 'An earlier request';
+  const still = request.obstacle?.stands ?? 'the same step met the same obstacle again';
+  return {
+    ...request,
+    paragraphs: [
+      `${before} was resolved${by ? ` by ${by}` : ''} on ${UTC.format(at)} UTC, but ${still}.`,
+      ...request.paragraphs,
+    ],
+    links: [...request.links, ...(issueKey && issueUrl ? [{ label: issueKey, url: issueUrl }] : [])],
   };
 }

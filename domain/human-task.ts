@@ -13,9 +13,11 @@ export type HumanTaskKind = (typeof HUMAN_TASK_KINDS)[number];
 export const HUMAN_TASK_STATES = ['opening', 'open', 'resolved', 'rejected', 'withdrawn'] as const;
 export type HumanTaskState = (typeof HUMAN_TASK_STATES)[number];
 
-/** How a task ended, from the outside's view. */
+export const HUMAN_TASK_OUTCOMES = ['resolved', 'rejected', 'unneeded'] as const;
+
+/** How a task ended, from the outside's view. `unneeded`: nobody answered, Onramp saw that the obstacle is gone. */
 export type HumanTaskAnswer = {
-  outcome: 'resolved' | 'rejected';
+  outcome: (typeof HUMAN_TASK_OUTCOMES)[number];
   by: string | null;
   at: string;
   comment: string | null;
@@ -39,6 +41,8 @@ export interface HumanTaskRequest {
   paragraphs: string[];
   facts: TaskFact[];
   links: Array<{ label: string; url: string }>;
+  /** What stands in the way, and what is so once it is gone: clauses. Null in kinds that nobody can look at. */
+  obstacle?: { stands: string; gone: string } | null;
   /** What happens after each answer. */
   whenResolved: string;
   whenRejected: string;

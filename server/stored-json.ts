@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FAILURE_CAUSES } from '#domain/failures/failure-causes.ts';
-import type { HumanTaskAnswer, HumanTaskRequest } from '#domain/human-task.ts';
+import { HUMAN_TASK_OUTCOMES, type HumanTaskAnswer, type HumanTaskRequest } from '#domain/human-task.ts';
 import type { StepLink, WaitingFor } from '#domain/run/run.ts';
 
 /**
@@ -32,7 +32,7 @@ const waitingFor = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('undo-files'), reason: z.string(), pullRequestUrl: z.string().nullable() }),
 ]);
 const answer = z.object({
-  outcome: z.enum(['resolved', 'rejected']),
+  outcome: z.enum(HUMAN_TASK_OUTCOMES),
   by: z.string().nullable(),
   at: z.string(),
   comment: z.string().nullable(),

@@ -1,5 +1,6 @@
 /** Names, inputs and signals of the workflows: all that `server` knows of them. No Temporal import, no logic. */
 
+import type { HumanTaskKind } from '../domain/human-task.ts';
 import type { OnboardingStep, WaitingFor } from '../domain/run/run.ts';
 
 export const TASK_QUEUE = 'onramp';
@@ -12,6 +13,7 @@ export const WORKFLOWS = {
   sweepHumanTasks: 'sweepHumanTasks',
   observeApps: 'observeApps',
   observeApprovals: 'observeApprovals',
+  lookAtObstacles: 'lookAtObstacles',
   checkSystems: 'checkSystems',
   settleEndedRuns: 'settleEndedRuns',
   rotateDeployCredentials: 'rotateDeployCredentials',
@@ -69,6 +71,11 @@ export interface ObserveAppsInput {
   repositoryId?: string;
 }
 
+/** Without kinds: every kind whose obstacle can be looked at. */
+export interface LookAtObstaclesInput {
+  kinds?: readonly HumanTaskKind[];
+}
+
 export interface UndoRunInput {
   runId: string;
   /** Who asked, for the log. */
@@ -116,6 +123,8 @@ export const onboardingWorkflowId = (host: string, repositoryId: string | number
   `onboard-repository/${host}/${repositoryId}`;
 export const approvalsWorkflowId = (repositoryId: string) => `observe-approvals/${repositoryId}`;
 export const appsWorkflowId = (repositoryId: string) => `observe-apps/${repositoryId}`;
+/** Looks that news of the code host asks for: one at a time. */
+export const OBSTACLES_WORKFLOW_ID = 'look-at-obstacles';
 export const undoWorkflowId = (runId: string) => `undo-run/${runId}`;
 /** Keyed by its cause; the task's own id keeps a later task of the same cause apart from an answered one. */
 export const humanTaskWorkflowId = (cause: string, taskId: string) => `human-task/${cause}/${taskId}`;

@@ -131,6 +131,9 @@ async function askAndHearNothing(question: Question): Promise<boolean> {
 /** Closes the task, unless another run waits for the answer by now. @returns whether it is closed */
 async function takeBack(question: Question): Promise<boolean> {
   question.withdrawn = false;
+  // Onramp has seen that the obstacle is gone: the runs go on before Jira is told, however long that takes.
+  if (patched('runs-go-on-when-the-obstacle-is-gone'))
+    while ((await tasks.wakeWaiters({ taskId: question.taskId })).more);
   return (await tasks.withdrawIssue({ taskId: question.taskId })) !== 'still-asked';
 }
 

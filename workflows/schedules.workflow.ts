@@ -1,6 +1,6 @@
 import { isCancellation, log, proxyActivities, sleep } from '@temporalio/workflow';
 import type { Activities } from './activities/index.ts';
-import type { ObserveApprovalsInput, ObserveAppsInput } from './contracts.ts';
+import type { LookAtObstaclesInput, ObserveApprovalsInput, ObserveAppsInput } from './contracts.ts';
 import { describeFailure } from './failures.ts';
 
 /** Renewals side by side: each is about five calls outside. */
@@ -38,6 +38,11 @@ export async function observeApps(input: ObserveAppsInput = {}): Promise<void> {
 /** Looks at which deployments wait for an approval. */
 export async function observeApprovals(input: ObserveApprovalsInput = {}): Promise<void> {
   await periodic.observeApprovals(input);
+}
+
+/** Looks whether what stands in the way of waiting runs is gone: then they need no answer. */
+export async function lookAtObstacles(input: LookAtObstaclesInput = {}): Promise<void> {
+  await periodic.lookAtObstacles(input);
 }
 
 /** Asks every outside system whether it answers, for the health page. */

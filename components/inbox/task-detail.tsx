@@ -14,6 +14,8 @@ import { ownerWords, taskLook } from '../wording/tasks.ts';
 import { count } from '../wording/words.ts';
 import { TaskActions, TaskAnswers, TaskFacts, TaskParagraphs } from './task-question.tsx';
 
+const OUTCOME_WORDS = { resolved: 'Resolved', rejected: 'Rejected', unneeded: 'Seen by Onramp' } as const;
+
 /** One human task: what is asked, the numbers with evidence, since, due, who, and what each answer does. */
 export function TaskDetail({
   task,
@@ -41,11 +43,15 @@ export function TaskDetail({
       <TaskFactRow task={task} />
       {task.answer && (
         <Notice
-          kind={task.answer.outcome === 'resolved' ? 'ok' : 'bad'}
+          kind={task.answer.outcome === 'rejected' ? 'bad' : 'ok'}
           className="mt-5"
-          title={`${task.answer.outcome === 'resolved' ? 'Resolved' : 'Rejected'}${task.answer.by ? ` by ${task.answer.by}` : ''}`}
+          title={`${OUTCOME_WORDS[task.answer.outcome]}${task.answer.by ? ` by ${task.answer.by}` : ''}`}
         >
-          {task.answer.comment && <p className="text-ink-2">“{task.answer.comment}”</p>}
+          {task.answer.comment && (
+            <p className="text-ink-2">
+              {task.answer.outcome === 'unneeded' ? task.answer.comment : `“${task.answer.comment}”`}
+            </p>
+          )}
           <p className="text-ink-3">
             <Time at={task.answer.at} />
           </p>
@@ -99,7 +105,7 @@ function TaskFactRow({ task }: { task: HumanTaskView }) {
             </span>
           </Fact>
         )}
-        <Fact label={task.closedAt ? 'Was opened' : 'Waiting since'}>
+        <Fact label={task.closedAt ? 'Waited since' : 'Waiting since'}>
           <span className="text-dense">
             <Time at={task.openedAt} as="moment" />
             {!task.closedAt && (

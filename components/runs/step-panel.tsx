@@ -52,7 +52,15 @@ export function StepPanel({ run, step }: { run: RunOfStep; step: RunStepView }) 
         </Notice>
       )}
       {step.failure && (step.state === 'running' || step.state === 'waiting') && step.attempts > 1 && (
-        <Notice kind="info" className="mt-4" title="An attempt failed; the run tries again by itself.">
+        <Notice
+          kind="info"
+          className="mt-4"
+          title={
+            step.state === 'running'
+              ? 'An attempt failed; the next one is under way.'
+              : 'The last attempt failed.'
+          }
+        >
           <p className="text-ink-2">{step.failure.message}</p>
         </Notice>
       )}

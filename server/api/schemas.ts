@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { failureReportSchema } from '#domain/failures/failure-report.ts';
-import { HUMAN_TASK_KINDS, HUMAN_TASK_STATES } from '#domain/human-task.ts';
+import { HUMAN_TASK_KINDS, HUMAN_TASK_OUTCOMES, HUMAN_TASK_STATES } from '#domain/human-task.ts';
 import { cursorSchema, idSchema } from '#domain/input/ids.ts';
 import { line } from '#domain/input/text.ts';
 import { planContentSchema } from '#domain/plan/plan-schema.ts';
@@ -182,7 +182,7 @@ const humanTaskSchema = z.object({
   closedAt: time.nullable(),
   answer: z
     .object({
-      outcome: z.enum(['resolved', 'rejected']),
+      outcome: z.enum(HUMAN_TASK_OUTCOMES),
       by: z.string().nullable(),
       at: z.string(),
       comment: z.string().nullable(),

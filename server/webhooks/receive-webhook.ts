@@ -3,6 +3,8 @@ import {
   approvalsWorkflowId,
   appsWorkflowId,
   humanTaskWorkflowId,
+  type LookAtObstaclesInput,
+  OBSTACLES_WORKFLOW_ID,
   type ObserveApprovalsInput,
   type ObserveAppsInput,
   undoWorkflowId,
@@ -40,6 +42,10 @@ const ROLLOUT_EVENTS: ReadonlySet<string> = new Set(['deployment_status', 'workf
 /** A body of 25 MB is kept within a second; a busy database may take longer. */
 const LONG_TRANSACTION = { timeout: 20_000 };
 
+/** Deliveries after which the app may be installed, or may do more, where a run waits for that. */
+const INSTALLATION_EVENTS: ReadonlySet<string> = new Set(['installation', 'installation_repositories']);
+const INSTALLATION_KINDS = ['install-app', 'accept-permissions'] as const;
+
 /** Runs woken by one delivery that names no repository. */
 const MOST_WOKEN = 500;
 
@@ -66,6 +72,7 @@ export async function receiveWebhook(
         transaction,
         workflowIds.map((workflowId) => ({ kind: 'signal', workflowId, signal: WAKE_SIGNAL, args: [] })),
       );
+      if (INSTALLATION_EVENTS.has(event)) await askForObstacles(transaction);
       if ('repositoryId' in about) await askForLooks(transaction, codeHost.host, about.repositoryId, event);
     }, LONG_TRANSACTION);
     return 'kept';
@@ -132,6 +139,20 @@ async function askOnce(
   await addToOutbox(transaction, [
     { kind: 'start', workflowId, workflow, args: [input], reuse: 'one-at-a-time' },
   ]);
+}
+
+/** Has the worker look whether what runs wait for is done, where any waits for the app. */
+async function askForObstacles(transaction: DatabaseOrTransaction): Promise<void> {
+  const kinds = [...INSTALLATION_KINDS];
+  const asked = await transaction.humanTask.count({
+    where: { kind: { in: kinds }, state: { in: ['opening', 'open'] } },
+  });
+  const workflowId = OBSTACLES_WORKFLOW_ID;
+  const untold = await transaction.outboxMessage.count({ where: { workflowId, dispatchedAt: null } });
+  if (asked === 0 || untold > 0) return;
+  const args: [LookAtObstaclesInput] = [{ kinds }];
+  const workflow = WORKFLOWS.lookAtObstacles;
+  await addToOutbox(transaction, [{ kind: 'start', workflowId, workflow, args, reuse: 'one-at-a-time' }]);
 }
 
 async function findTasks(

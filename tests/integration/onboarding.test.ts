@@ -178,7 +178,7 @@ describe('onboarding, from the address to the app that answers', () => {
   );
 
   it.concurrent(
-    'asks for the app in Jira in full sentences, and goes on when it is installed and resolved',
+    'asks for the app in Jira in full sentences, and goes on when it is installed, without an answer',
     SCENARIO,
     async () => {
       const runId = await engineer().onboard(addressOf('loyalty-api'));
@@ -190,7 +190,7 @@ describe('onboarding, from the address to the app that answers', () => {
       expect(issue.summary).toBe('Install the Onramp app on acme/loyalty-api');
       expect(issue.text).toContain('Team checkout is onboarding acme/loyalty-api.');
       expect(issue.text).toMatch(
-        /Please install the app on acme\/loyalty-api.*Then resolve this issue as done\./s,
+        /Please install the app on acme\/loyalty-api.*Then resolve this issue as done, and Onramp looks at once/s,
       );
       expect(issue.links).toContain(`${onramp.sandbox.portal}/runs/${runId}`);
       expect(issue.remoteLinks).toEqual([`${onramp.sandbox.portal}/inbox/${waiting.humanTasks[0]?.id}`]);
@@ -201,14 +201,17 @@ describe('onboarding, from the address to the app that answers', () => {
       expect(await told()).toBe(1);
 
       await hands.installApp(await repositoryIdOf(waiting.planId));
-      await jira.resolve(issueKey);
       const run = await engineer().waitForRun(runId, 'succeeded', PIPELINE_LIMIT_MS);
+      const comment = 'No longer needed: the app is installed on acme/loyalty-api now.';
       expect(run.humanTasks).toEqual([
         expect.objectContaining({
-          state: 'resolved',
-          answer: expect.objectContaining({ by: 'Tomas Sample' }),
+          state: 'withdrawn',
+          answer: expect.objectContaining({ outcome: 'unneeded', by: null, comment }),
         }),
       ]);
+      await expect
+        .poll(() => jira.commentsOn(issueKey), { timeout: 10_000 })
+        .toContain(`${comment} Onramp has seen it and goes on.`);
       await expectAppsToAnswer(runId);
     },
   );

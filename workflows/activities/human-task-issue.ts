@@ -1,4 +1,4 @@
-import type { HumanTaskKind, HumanTaskRequest } from '../../domain/human-task.ts';
+import type { HumanTaskAnswer, HumanTaskKind, HumanTaskRequest } from '../../domain/human-task.ts';
 import { type AdfDocument, adf } from '../../integrations/jira/index.ts';
 
 const { adfDocument, bulletList, heading, link, paragraph, strong, table, text } = adf;
@@ -92,7 +92,14 @@ const UTC = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'sh
 /** For example `23 November 2026 at 11:00 UTC`: readers of an issue sit anywhere. */
 const inWords = (date: Date) => `${UTC.format(date)} UTC`;
 
-/** Why an issue is closed that nobody has to answer any more. */
-export const NOBODY_WAITS: AdfDocument = adfDocument(
-  paragraph('Nothing waits for this any more: the run was stopped.'),
-);
+/** Why an issue is closed that nobody has to answer any more: what is gone, or that nobody waits. */
+export function whyClosed({ answer }: { answer: unknown }): AdfDocument {
+  const { outcome, comment } = (answer ?? {}) as Partial<HumanTaskAnswer>;
+  return adfDocument(
+    paragraph(
+      outcome === 'unneeded' && comment
+        ? `${comment} Onramp has seen it and goes on.`
+        : 'Nothing waits for this any more: the run was stopped.',
+    ),
+  );
+}

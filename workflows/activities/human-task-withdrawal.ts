@@ -1,7 +1,7 @@
 import { humanTaskWorkflowId, WITHDRAW_SIGNAL } from '../contracts.ts';
 import type { ActivityDeps } from './deps.ts';
 import { findEarlierIssue } from './earlier-issue.ts';
-import { NOBODY_WAITS } from './human-task-issue.ts';
+import { whyClosed } from './human-task-issue.ts';
 import { closeIssue } from './jira-close.ts';
 
 /** Taking back a question that nobody asks any more. */
@@ -30,7 +30,7 @@ export function createHumanTaskWithdrawalActivities(deps: ActivityDeps) {
       if (task.state !== 'withdrawn') return 'withdrawn';
       // Withdrawn while Jira was asked for the issue: it may have made one without an answer.
       const issueKey = task.issueKey ?? (await findEarlierIssue(deps, task.issueLabel))?.key;
-      if (issueKey) await closeIssue(deps, issueKey, NOBODY_WAITS);
+      if (issueKey) await closeIssue(deps, issueKey, whyClosed(task));
       return 'withdrawn';
     },
 

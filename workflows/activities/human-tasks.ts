@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { dueAt } from '../../domain/due-at.ts';
 import type { HumanTaskAnswer, HumanTaskRequest } from '../../domain/human-task.ts';
-import { outsideRefusedTask } from '../../domain/human-task-wording.ts';
+import { type EarlierTask, followUp, outsideRefusedTask } from '../../domain/human-task-wording.ts';
 import type { OnboardingStep, WaitingFor } from '../../domain/run/run.ts';
 import type { HumanTask, Prisma } from '../../prisma/generated/client.ts';
 import {
@@ -13,7 +13,7 @@ import {
 import type { FailureDescription } from '../failures.ts';
 import type { ActivityDeps } from './deps.ts';
 import { findEarlierIssue } from './earlier-issue.ts';
-import { describeTaskInJira, NOBODY_WAITS } from './human-task-issue.ts';
+import { describeTaskInJira, whyClosed } from './human-task-issue.ts';
 import { closeIssue } from './jira-close.ts';
 import { ensureRecorded } from './ledger.ts';
 import { linkBack } from './lost-issues.ts';
@@ -58,16 +58,17 @@ export function createHumanTaskActivities(deps: ActivityDeps) {
               answer: failure.message,
               refusedForGood: failure.code !== 'unavailable' && failure.code !== 'rate-limited',
             });
+      const earlier = await findEarlier(request.cause, { runId, step });
       const task = await db.$transaction(async (tx) => {
         const [open] = await tx.$queryRaw<Array<{ id: string }>>`
           SELECT "id" FROM "HumanTask" WHERE "cause" = ${request.cause} AND "state" IN ('opening', 'open') FOR UPDATE`;
         const found = open
           ? await tx.humanTask.findUniqueOrThrow({ where: { id: open.id } })
-          : await tx.humanTask.create({ data: newTask(request) });
+          : await tx.humanTask.create({ data: newTask(request, earlier?.task ?? null) });
         const waiter = { taskId: found.id, runId, step };
         await tx.humanTaskWaiter.upsert({
           where: { taskId_runId_step: waiter },
-          create: waiter,
+          create: { ...waiter, ...(earlier ? { since: earlier.since } : {}) },
           update: {},
         });
         return found;
@@ -89,7 +90,7 @@ export function createHumanTaskActivities(deps: ActivityDeps) {
       });
       if (count === 0) {
         // Withdrawn while Jira was making it.
-        await closeIssue(deps, issue.key, NOBODY_WAITS);
+        await closeIssue(deps, issue.key, whyClosed(await getTask(taskId)));
         return;
       }
       await linkBack(deps, issue.key, task);
@@ -108,6 +109,8 @@ export function createHumanTaskActivities(deps: ActivityDeps) {
       whenMissing?: 'forget' | 'keep';
     }): Promise<{ answer: HumanTaskAnswer | null; missing: boolean }> {
       const task = await getTask(taskId);
+      // Taken back, or no longer needed: nobody's answer is waited for, and the issue is still to be closed.
+      if (task.state === 'withdrawn') return { answer: null, missing: false };
       if (task.answer) return { answer: task.answer as unknown as HumanTaskAnswer, missing: false };
       // Without a key: an earlier try of this look has found the issue gone, and was not heard.
       const issue = task.issueKey ? await jira.findIssue(task.issueKey) : null;
@@ -119,23 +122,25 @@ export function createHumanTaskActivities(deps: ActivityDeps) {
       // A project without resolutions says "done" and no more; the run checks the obstacle itself anyway.
       const accepted =
         issue.resolution === null || organisation.jira.acceptedResolutionIds.includes(issue.resolution.id);
+      const outcome = accepted ? 'resolved' : 'rejected';
       const answer: HumanTaskAnswer = {
-        outcome: accepted ? 'resolved' : 'rejected',
+        outcome,
         by: issue.resolvedBy?.displayName ?? null,
         at: (issue.resolvedAt ?? issue.updatedAt).toISOString(),
         comment: issue.lastComment?.text ?? null,
       };
       await db.humanTask.updateMany({
         where: { id: taskId, state: { in: ['opening', 'open'] } },
-        data: { state: answer.outcome, answer: { ...answer }, closedAt: new Date() },
+        data: { state: outcome, answer: { ...answer }, closedAt: new Date() },
       });
       const kept = await getTask(taskId);
       return { answer: kept.answer as unknown as HumanTaskAnswer | null, missing: false };
     },
 
-    /** Wakes the runs that wait, a batch at a time. */
+    /** Wakes the runs that wait, a batch at a time; nobody while it is still asked. */
     async wakeWaiters({ taskId }: { taskId: string }): Promise<{ more: boolean }> {
       const task = await getTask(taskId);
+      if (STILL_ASKED.includes(task.state)) return { more: false };
       const outcome = task.state === 'rejected' ? 'rejected' : 'resolved';
       const waiters = await db.humanTaskWaiter.findMany({
         where: { taskId, wokenAt: null },
@@ -165,7 +170,21 @@ export function createHumanTaskActivities(deps: ActivityDeps) {
     },
   };
 
-  function newTask(request: HumanTaskRequest): Prisma.HumanTaskCreateInput {
+  /** The request of the same cause that was resolved before and did not help this run, with since when it waits. */
+  async function findEarlier(
+    cause: string,
+    waiter: { runId: string; step: OnboardingStep },
+  ): Promise<{ task: HumanTask; since: Date } | null> {
+    const found = await db.humanTaskWaiter.findFirst({
+      where: { ...waiter, task: { cause, state: 'resolved' } },
+      orderBy: { task: { closedAt: 'desc' } },
+      include: { task: true },
+    });
+    return found && { task: found.task, since: found.since };
+  }
+
+  function newTask(asked: HumanTaskRequest, earlier: HumanTask | null): Prisma.HumanTaskCreateInput {
+    const request = earlier ? followUp(asked, toEarlier(earlier)) : asked;
     const { dueHours } = organisation.jira;
     const hours = dueHours[request.kind] ?? dueHours.default ?? 8;
     return {
@@ -176,6 +195,7 @@ export function createHumanTaskActivities(deps: ActivityDeps) {
       owner: request.owner,
       issueLabel: `onramp-${crypto.randomUUID()}`,
       dueAt: dueAt(new Date(), hours),
+      ...(earlier ? { openedAt: earlier.openedAt } : {}),
     };
   }
 
@@ -264,4 +284,9 @@ export function createHumanTaskActivities(deps: ActivityDeps) {
 
 function isRequest(value: unknown): value is HumanTaskRequest {
   return typeof value === 'object' && value !== null && 'cause' in value && 'title' in value;
+}
+
+function toEarlier({ issueKey, issueUrl, answer, closedAt, openedAt }: HumanTask): EarlierTask {
+  const { by = null } = (answer ?? {}) as { by?: string | null };
+  return { issueKey, issueUrl, by, at: closedAt ?? openedAt };
 }

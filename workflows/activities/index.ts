@@ -14,6 +14,7 @@ import { createLostIssueActivities } from './lost-issues.ts';
 import { createMonitoringActivities } from './monitoring.ts';
 import { createNamespaceActivities } from './namespaces.ts';
 import { createObserveActivities } from './observe.ts';
+import { createObstacleActivities } from './obstacles.ts';
 import { createPipelineActivities } from './pipeline.ts';
 import { createPullRequestActivities } from './pull-request.ts';
 import { createReadModelActivities } from './read-model.ts';
@@ -49,6 +50,7 @@ export function createActivities(deps: ActivityDeps) {
     ...createRetentionActivities(deps),
     ...createEndedRunActivities(deps),
     ...createApprovalActivities(deps),
+    ...createObstacleActivities(deps),
   };
 }
 

@@ -18,7 +18,7 @@ const IN_ORDER = new Set(['ServiceAccount', 'Role', 'RoleBinding']);
 
 /** Namespaces with isolation, quota, limits, bindings, and the repository's deploy identity. */
 export function createNamespaceActivities(deps: ActivityDeps) {
-  const { db, organisation, portalUrl } = deps;
+  const { db } = deps;
 
   return {
     async listPlannedEnvironments({ runId }: { runId: string }): Promise<{ environments: string[] }> {
@@ -32,14 +32,7 @@ export function createNamespaceActivities(deps: ActivityDeps) {
       const environment = getEnvironment(context.plan, input.environment);
       const client = getClusterClient(deps, environment.cluster);
       const { namespace } = environment;
-      const live = await client.find({ apiVersion: 'v1', kind: 'Namespace', name: namespace });
-      if (live?.metadata.deletionTimestamp) {
-        throw new PortalError('unavailable', `The namespace ${namespace} is still being deleted.`, {
-          retryAfterMs: 3_000,
-        });
-      }
-      refuseWhenTaken(live, context, environment);
-      const limit = await allowedLimit(client, context, environment, live !== null);
+      const limit = await requireNamespace(deps, context, environment);
 
       const objects = context.plan.objects.filter(
         (object) =>
@@ -60,61 +53,6 @@ export function createNamespaceActivities(deps: ActivityDeps) {
       return { namespace };
     },
   };
-
-  function refuseWhenTaken(
-    live: KubernetesObject | null,
-    context: RunContext,
-    environment: PlannedEnvironment,
-  ): void {
-    const { plan } = context;
-    const labels = live?.metadata.labels ?? {};
-    if (!live || (labels[MANAGED_BY_LABEL] === MANAGED_BY && labels[TEAM_LABEL] === plan.team)) return;
-    const owner = labels[TEAM_LABEL];
-    throw needsHuman(
-      namespaceTakenTask({
-        ...taskSubject(context),
-        cluster: environment.cluster,
-        namespace: environment.namespace,
-        takenBy: owner ? `team ${owner}` : 'somebody outside Onramp',
-      }),
-    );
-  }
-
-  /** The quota to apply: what the apps need where it is within the limit or approved, and never less than is there. */
-  async function allowedLimit(
-    client: Kubernetes,
-    context: RunContext,
-    environment: PlannedEnvironment,
-    exists: boolean,
-  ): Promise<SizeLimit> {
-    const { plan } = context;
-    const { namespace, cluster, name } = environment;
-    const team = getTeam(organisation, plan.team);
-    const quota = exists
-      ? await client.find({ apiVersion: 'v1', kind: 'ResourceQuota', namespace, name: 'team' })
-      : null;
-    const limit = quota ? largerSize(team.limit, quotaOf(quota)) : team.limit;
-    const inUse = exists
-      ? await sumOfOthers(client, namespace, new Set(plan.apps.map((app) => app.name)))
-      : NOTHING;
-    const size = judgeSize(
-      plan.apps.map((app) => ({ name: app.name, ...(app.sizes[name] ?? app.size) })),
-      limit,
-      inUse,
-    );
-    if (size.over.length === 0) return limit;
-    const request = approveSizeTask({
-      ...taskSubject(context),
-      cluster,
-      namespace,
-      environment: name,
-      size,
-      planUrl: `${portalUrl}/onboard/${context.planId}`,
-    });
-    const approved = await db.humanTask.findFirst({ where: { cause: request.cause, state: 'resolved' } });
-    if (!approved) throw needsHuman(request);
-    return largerSize(limit, addSizes(size.asked, inUse));
-  }
 
   async function applyPlanned(
     client: Kubernetes,
@@ -144,6 +82,83 @@ export function createNamespaceActivities(deps: ActivityDeps) {
       async () => ({ outcome: (await client.apply(manifest as unknown as KubernetesObject)).effect }),
     );
   }
+}
+
+/**
+ * Whether the namespace can be the run's, and the quota it may have: nothing is changed by looking.
+ * @throws PortalError needs-human (namespace taken, size above the limit), unavailable while it is being deleted
+ */
+export async function requireNamespace(
+  deps: ActivityDeps,
+  context: RunContext,
+  environment: PlannedEnvironment,
+): Promise<SizeLimit> {
+  const client = getClusterClient(deps, environment.cluster);
+  const { namespace } = environment;
+  const live = await client.find({ apiVersion: 'v1', kind: 'Namespace', name: namespace });
+  if (live?.metadata.deletionTimestamp) {
+    throw new PortalError('unavailable', `The namespace ${namespace} is still being deleted.`, {
+      retryAfterMs: 3_000,
+    });
+  }
+  refuseWhenTaken(live, context, environment);
+  return allowedLimit(deps, client, context, environment, live !== null);
+}
+
+function refuseWhenTaken(
+  live: KubernetesObject | null,
+  context: RunContext,
+  environment: PlannedEnvironment,
+): void {
+  const { plan } = context;
+  const labels = live?.metadata.labels ?? {};
+  if (!live || (labels[MANAGED_BY_LABEL] === MANAGED_BY && labels[TEAM_LABEL] === plan.team)) return;
+  const owner = labels[TEAM_LABEL];
+  throw needsHuman(
+    namespaceTakenTask({
+      ...taskSubject(context),
+      cluster: environment.cluster,
+      namespace: environment.namespace,
+      takenBy: owner ? `team ${owner}` : 'somebody outside Onramp',
+    }),
+  );
+}
+
+/** The quota to apply: what the apps need where it is within the limit or approved, and never less than is there. */
+async function allowedLimit(
+  { db, organisation, portalUrl }: Pick<ActivityDeps, 'db' | 'organisation' | 'portalUrl'>,
+  client: Kubernetes,
+  context: RunContext,
+  environment: PlannedEnvironment,
+  exists: boolean,
+): Promise<SizeLimit> {
+  const { plan } = context;
+  const { namespace, cluster, name } = environment;
+  const team = getTeam(organisation, plan.team);
+  const quota = exists
+    ? await client.find({ apiVersion: 'v1', kind: 'ResourceQuota', namespace, name: 'team' })
+    : null;
+  const limit = quota ? largerSize(team.limit, quotaOf(quota)) : team.limit;
+  const inUse = exists
+    ? await sumOfOthers(client, namespace, new Set(plan.apps.map((app) => app.name)))
+    : NOTHING;
+  const size = judgeSize(
+    plan.apps.map((app) => ({ name: app.name, ...(app.sizes[name] ?? app.size) })),
+    limit,
+    inUse,
+  );
+  if (size.over.length === 0) return limit;
+  const request = approveSizeTask({
+    ...taskSubject(context),
+    cluster,
+    namespace,
+    environment: name,
+    size,
+    planUrl: `${portalUrl}/onboard/${context.planId}`,
+  });
+  const approved = await db.humanTask.findFirst({ where: { cause: request.cause, state: 'resolved' } });
+  if (!approved) throw needsHuman(request);
+  return largerSize(limit, addSizes(size.asked, inUse));
 }
 
 /** @throws PortalError internal when the plan has no such environment */

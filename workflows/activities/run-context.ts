@@ -1,9 +1,9 @@
-import type { TaskRepository } from '../../domain/human-task-wording.ts';
+import { installAppTask, type TaskRepository } from '../../domain/human-task-wording.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
-import { PortalError } from '../../domain/portal-error.ts';
 import type { AppPermissions, GithubInstallation, RepositoryName } from '../../integrations/github/index.ts';
 import type { Run } from '../../prisma/generated/client.ts';
 import type { ActivityDeps } from './deps.ts';
+import { needsHuman } from './needs-human.ts';
 
 /** A run with the plan it carries out. */
 export interface RunContext {
@@ -53,7 +53,7 @@ export interface OpenedRepository {
   github: GithubInstallation;
 }
 
-/** @throws PortalError not-found when the app is no longer installed on the repository */
+/** @throws PortalError needs-human when the app is no longer installed on the repository */
 export async function openRepository(
   { github }: Pick<ActivityDeps, 'github'>,
   plan: Plan,
@@ -62,10 +62,8 @@ export async function openRepository(
   const name = { owner: plan.repository.owner, name: plan.repository.name };
   const installation = await github.findInstallationFor(name, { maxAgeMs: INSTALLATION_AGE_MS });
   if (!installation) {
-    throw new PortalError(
-      'not-found',
-      `The GitHub App is no longer installed on ${name.owner}/${name.name}. Install it again, then resolve this.`,
-    );
+    const url = await github.installUrl(plan.repository);
+    throw needsHuman(installAppTask({ ...taskSubject({ plan }), obstacle: 'not-installed', url }));
   }
   return {
     name,
@@ -90,7 +88,10 @@ export function getClusterClient({ clusters }: Pick<ActivityDeps, 'clusters'>, n
 }
 
 /** Repository and team as requests to people name them. */
-export function taskSubject({ plan }: RunContext): { repository: TaskRepository; team: string } {
+export function taskSubject({ plan }: Pick<RunContext, 'plan'>): {
+  repository: TaskRepository;
+  team: string;
+} {
   const { host, id, owner, name, url } = plan.repository;
   return { repository: { host, id, owner, name, url }, team: plan.team };
 }
