@@ -4,6 +4,7 @@ export { inspectRepository } from './inspect-repository.workflow.ts';
 export { onboardRepository } from './onboard-repository.workflow.ts';
 export {
   checkSystems,
+  lookAtObstacles,
   observeApprovals,
   observeApps,
   pruneOldRecords,

@@ -132,7 +132,7 @@ async function meet() {
     obstacle: 'not-installed',
     url: 'https://github.com/apps/onramp/installations/new',
   });
-  const failure = { code: 'needs-human', message: request.title, details: { request } };
+  const failure = { code: 'needs-human' as const, message: request.title, details: { request } };
   const ask = async () => {
     const { taskId } = await activities().openHumanTask({ runId, step: 'verify-access', failure });
     const read = () => database.humanTask.findUniqueOrThrow({ where: { id: taskId } });
