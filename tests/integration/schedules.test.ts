@@ -51,6 +51,7 @@ describe('the schedules', () => {
       'onramp/sweepHumanTasks': 60,
       'onramp/observeApps': 30,
       'onramp/observeApprovals': 60,
+      'onramp/lookAtObstacles': 60,
       'onramp/checkSystems': 60,
       'onramp/settleEndedRuns': 60,
       'onramp/rotateDeployCredentials': 3_600,
