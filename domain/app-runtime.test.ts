@@ -5,7 +5,6 @@ import {
   freshnessOf,
   healthOf,
   type RuntimeObservation,
-  worstHealth,
 } from './app-runtime.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
@@ -35,11 +34,6 @@ describe('health of an app', () => {
     expect(healthOf(observation({ runtime: null }))).toBe('unknown'));
   it('is unavailable while it cannot be observed, although it was healthy', () =>
     expect(healthOf(observation({ unavailableSince: NOW }))).toBe('unavailable'));
-  it('of several environments is the worst', () =>
-    expect(worstHealth(['healthy', 'failing', 'unknown'])).toBe('failing'));
-  it('is not spoilt by an environment where nothing is deployed yet', () =>
-    expect(worstHealth(['healthy', 'not-deployed'])).toBe('healthy'));
-  it('of no environment is unknown', () => expect(worstHealth([])).toBe('unknown'));
 });
 
 describe('freshness of an observation', () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { APP_HEALTHS, type AppHealth } from './views/apps.ts';
+import type { AppHealth } from './views/apps.ts';
 import type { Freshness } from './views/shared.ts';
 
 /** What was last observed of an app's Deployment in one environment; kept as JSON in `AppEnvironment.runtime`. */
@@ -35,14 +35,6 @@ export function healthOf({
 }: Pick<RuntimeObservation, 'runtime' | 'unavailableSince'>): AppHealth {
   if (unavailableSince) return 'unavailable';
   return runtime?.state ?? 'unknown';
-}
-
-/** Position from the worst (0) to the best. */
-export const healthRank = (health: AppHealth): number => APP_HEALTHS.indexOf(health);
-
-/** The worst of several; `unknown` for none. */
-export function worstHealth(healths: readonly AppHealth[]): AppHealth {
-  return healths.toSorted((a, b) => healthRank(a) - healthRank(b))[0] ?? 'unknown';
 }
 
 /** How old an observation is, at a given time. */

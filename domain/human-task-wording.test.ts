@@ -50,7 +50,7 @@ const TASKS: HumanTaskRequest[] = [
   enableActionsTask(of),
   sizeTask('checkout-production'),
   namespaceTakenTask({ ...of, cluster: 'sample', namespace: 'checkout-staging', takenBy: 'team storefront' }),
-  nameTakenTask({ ...of, app: 'returns-api', takenBy: 'acme/other' }),
+  nameTakenTask({ ...of, name: { kind: 'app', key: 'returns-api' }, takenBy: 'acme/other' }),
   outsideRefusedTask({
     ...of,
     system: 'Kubernetes',

@@ -1,6 +1,7 @@
 import type { HumanTaskRequest, TaskFact } from './human-task.ts';
 import type { SizeVerdict } from './namespaces/size.ts';
 import { addSizes, explainSum, formatAlike, SIZE_MEASURES } from './namespaces/size.ts';
+import type { ClaimedName, NameKind } from './plan/name-claims.ts';
 import type { MissingPermission } from './plan/permissions.ts';
 
 /** Who can answer what the platform team answers. */
@@ -215,22 +216,38 @@ export function namespaceTakenTask(
   };
 }
 
-/** An app name that was free when the plan was made belongs to another repository now. */
-export function nameTakenTask(input: OfRepository & { app: string; takenBy: string }): HumanTaskRequest {
-  const { repository, team, app, takenBy } = input;
+const NAME_MEASURES: Record<NameKind, string> = {
+  app: 'App name',
+  address: 'Address',
+  'deploy-identity': 'Deploy identity',
+};
+
+/** A name that only one repository can have was free when the plan was made, and is another repository's now. */
+export function nameTakenTask(
+  input: OfRepository & { name: ClaimedName; takenBy: string },
+): HumanTaskRequest {
+  const { repository, team, name, takenBy } = input;
+  const what = `the ${NAME_MEASURES[name.kind].toLowerCase()} ${name.key}`;
   return {
     kind: 'name-taken',
-    cause: `name-taken/${app}/${repository.host}/${repository.id}`,
-    title: `Two repositories want the app name ${app}`,
+    cause: `name-taken/${name.key}/${repository.host}/${repository.id}`,
+    title: `Two repositories want ${what}`,
     paragraphs: [
-      `Team ${team} is onboarding ${fullName(repository)} with an app named ${app}. Since its plan was made, ${takenBy} has registered an app of the same name, and names are unique.`,
-      `Please agree with the owners of ${takenBy}: either their app gives the name up, or this issue is rejected and team ${team} starts again with another name.`,
+      `Team ${team} is onboarding ${fullName(repository)}, which needs ${what}. Since its plan was made, ${takenBy} has claimed it, and only one repository can have it.`,
+      `Please agree with the owners of ${takenBy}: either they give it up, or this issue is rejected and team ${team} starts again with another name.`,
+    ],
+    facts: [
+      {
+        measure: NAME_MEASURES[name.kind],
+        asked: name.key,
+        limit: `taken by ${takenBy}`,
+        evidence: 'the catalog',
+      },
     ],
     obstacle: {
-      stands: `${takenBy} still has an app named ${app}`,
-      gone: `no other repository has an app named ${app} now`,
+      stands: `${takenBy} still has ${what}`,
+      gone: `no other repository has ${what} now`,
     },
-    facts: [{ measure: 'App name', asked: app, limit: `taken by ${takenBy}`, evidence: 'the catalog' }],
     links: [repositoryLink(repository)],
     whenResolved: GOES_ON,
     whenRejected: STOPS,

@@ -11,14 +11,16 @@ import { ExternalButtonLink } from '../ui/button-link.tsx';
 import { SideFact, SideFacts } from '../ui/facts.tsx';
 import { OutsideLink, TextLink } from '../ui/links.tsx';
 import { StatusPill } from '../ui/status.tsx';
-import { healthLook } from '../wording/apps.ts';
+import { appLook, standingSentence } from '../wording/apps.ts';
 import { blueprintWords } from '../wording/blueprints.ts';
 import { spokenId } from '../wording/words.ts';
 import { EnvironmentTile } from './environment-tile.tsx';
+import { OnboardingProgress } from './onboarding-progress.tsx';
 
 /** One app: where it runs, what was set up for it, and where to look further. */
 export function AppPage({ view, live }: { view: AppView; live: ReactNode }) {
-  const { look, words } = healthLook(view.health);
+  const { look, words } = appLook(view);
+  const sentence = view.lifecycle === 'registered' ? standingSentence(view) : null;
   return (
     <ClockProvider asOf={view.asOf}>
       <PageBar
@@ -48,6 +50,7 @@ export function AppPage({ view, live }: { view: AppView; live: ReactNode }) {
               · team <TextLink href={`/teams/${view.team.slug}`}>{view.team.name}</TextLink> ·{' '}
               {blueprintWords({ id: view.blueprint })}
             </p>
+            {sentence && <p className="mt-1 text-dense">{sentence}.</p>}
           </div>
           <div className="flex flex-wrap items-start gap-2">
             {view.links.slice(0, 3).map((link) => (
@@ -57,6 +60,7 @@ export function AppPage({ view, live }: { view: AppView; live: ReactNode }) {
             ))}
           </div>
         </header>
+        <OnboardingProgress view={view} />
         <div className="grid divide-y divide-line border-b border-line tab:grid-cols-2 tab:divide-y-0 desk:grid-cols-[repeat(auto-fit,minmax(300px,1fr))] tab:[&>*+*]:border-l tab:[&>*+*]:border-l-line">
           {view.environments.map((place) => (
             <EnvironmentTile key={place.environment} place={place} />
@@ -66,7 +70,7 @@ export function AppPage({ view, live }: { view: AppView; live: ReactNode }) {
           <div className="min-w-0">
             <section aria-label="What was set up">
               <div className="flex flex-wrap items-baseline gap-x-2 px-4 pt-5 pb-3 tab:px-6 desk:px-8">
-                <h2>What was set up</h2>
+                <h2>{view.registeredAt ? 'What was set up' : 'What was set up so far'}</h2>
                 {view.onboarding && (
                   <span className="text-dense text-ink-3">
                     by <TextLink href={`/runs/${view.onboarding.id}`}>run {view.onboarding.number}</TextLink>
@@ -81,7 +85,11 @@ export function AppPage({ view, live }: { view: AppView; live: ReactNode }) {
               <div className="border-t border-line">
                 <ResourceList
                   resources={view.onboarding?.resources ?? []}
-                  empty="The run that set up this app is not known any more, so neither is what it made."
+                  empty={
+                    view.onboarding
+                      ? 'Nothing yet: what the run makes appears here.'
+                      : 'The run that set up this app is not known any more, so neither is what it made.'
+                  }
                 />
               </div>
             </section>
@@ -107,7 +115,7 @@ export function AppPage({ view, live }: { view: AppView; live: ReactNode }) {
               {view.framework && <SideFact label="Framework">{spokenId(view.framework)}</SideFact>}
               <SideFact label="Golden path">{blueprintWords({ id: view.blueprint })}</SideFact>
               <SideFact label="Registered">
-                <Time at={view.registeredAt} as="moment" />
+                {view.registeredAt ? <Time at={view.registeredAt} as="moment" /> : 'not yet'}
               </SideFact>
             </SideFacts>
             {view.links.length > 0 && (

@@ -1,7 +1,8 @@
 import type { AppEnvironmentView, AppSummaryView } from '#domain/views/apps.ts';
 import { RowLink } from '../lists/row-link.tsx';
+import { TextLink } from '../ui/links.tsx';
 import { Status } from '../ui/status.tsx';
-import { healthLook } from '../wording/apps.ts';
+import { appLook, healthLook } from '../wording/apps.ts';
 import { capital } from '../wording/words.ts';
 import { FreshnessLine } from './freshness.tsx';
 import { needsALook, podWords, reasonWords } from './health.ts';
@@ -41,6 +42,7 @@ export function AppTable({ apps, team }: AppTableProps) {
                 {app.repository.fullName}
                 {app.path !== '.' && `, ${app.path}`}
               </span>
+              <Onboarding app={app} />
             </td>
             {environments.map((environment) => (
               <td key={environment} className="min-w-0 max-tab:col-span-2">
@@ -54,11 +56,30 @@ export function AppTable({ apps, team }: AppTableProps) {
   );
 }
 
+/** How far an app is that is not registered yet, with the way to its run. */
+function Onboarding({ app }: { app: AppSummaryView }) {
+  if (app.lifecycle === 'registered') return null;
+  const { look, words } = appLook({ ...app, standing: app.lifecycle });
+  const run = app.onboardedBy;
+  return (
+    <span className="mt-0.5 flex flex-wrap items-center gap-x-1.5 text-cap text-ink-2">
+      <Status look={look} className="text-cap!">
+        {words}
+      </Status>
+      {run && (
+        <TextLink href={`/runs/${run.id}`} className="relative z-[1]">
+          run {run.number}, {run.stepsDone} of {run.stepsTotal} steps
+        </TextLink>
+      )}
+    </span>
+  );
+}
+
 function Place({ place }: { place: AppEnvironmentView | undefined }) {
   if (!place) return <span className="text-ink-3 max-tab:hidden">—</span>;
   const { look, words } = healthLook(place.health);
   const reason = needsALook(place.health) ? reasonWords(place) : null;
-  const pods = podWords(place);
+  const pods = place.health === 'not-deployed' && place.approval ? 'waits for approval' : podWords(place);
   const calm =
     (place.health === 'healthy' || place.health === 'not-deployed') && place.freshness.status === 'fresh';
   return (

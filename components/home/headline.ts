@@ -1,6 +1,6 @@
 import type { HomeView } from '#domain/views/home.ts';
 import type { WaitCounts } from '#domain/views/waits.ts';
-import { count } from '../wording/words.ts';
+import { count, list } from '../wording/words.ts';
 
 type HeadlineFacts = Pick<HomeView, 'apps'> & {
   person: Pick<HomeView['person'], 'teams'>;
@@ -21,6 +21,24 @@ export function headline({ apps, waits: { counts }, person }: HeadlineFacts): st
     return waits ? `${look}, and ${waits}` : look;
   }
   if (waits) return waits;
-  if (apps.total === 0) return 'Nothing needs you now';
-  return apps.total === 1 ? `The one ${whose}app is well` : `All ${apps.total} ${whose}apps are well`;
+  return allWell(apps, whose);
+}
+
+/** Well is only what is healthy everywhere where it should run; of the others it is said how far they are. */
+function allWell({ total, underWay, healthy }: HeadlineFacts['apps'], whose: string): string {
+  if (total === 0) return 'Nothing needs you now';
+  const onboarding = underWay.filter(({ standing }) => standing === 'onboarding').length;
+  const elsewhere = underWay.length - onboarding;
+  const rest = [
+    ...(onboarding > 0 ? [`${onboarding} ${onboarding === 1 ? 'is' : 'are'} being onboarded`] : []),
+    ...(elsewhere > 0 ? [`${elsewhere} ${elsewhere === 1 ? 'does' : 'do'} not run everywhere yet`] : []),
+  ];
+  const one = total === 1 ? `The one ${whose}app` : null;
+  if (one && onboarding > 0) return `${one} is being onboarded`;
+  if (one && elsewhere > 0) return `${one} does not run everywhere yet`;
+  if (one) return `${one} is well`;
+  if (rest.length === 0) return `All ${total} ${whose}apps are well`;
+  const of = `Of ${total} ${whose}apps`;
+  const well = healthy.length > 0 ? [`${healthy.length} ${healthy.length === 1 ? 'is' : 'are'} well`] : [];
+  return `${of}, ${list([...well, ...rest])}`;
 }

@@ -1,5 +1,5 @@
 import type { SearchResult } from '#domain/views/search.ts';
-import { healthLook } from '../wording/apps.ts';
+import { standingLook } from '../wording/apps.ts';
 import { RUN_STATE_WORDS } from '../wording/runs.ts';
 import { count } from '../wording/words.ts';
 
@@ -27,7 +27,7 @@ export function resultWords(result: SearchResult): ResultWords {
       return {
         key: `app/${result.slug}`,
         title: result.name,
-        detail: `${healthLook(result.health).words.toLowerCase()}, ${result.team.name}`,
+        detail: `${standingLook(result.standing).words.toLowerCase()}, ${result.team.name}`,
         kind: 'App',
         href: `/apps/${result.slug}`,
       };

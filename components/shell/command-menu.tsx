@@ -10,7 +10,7 @@ import { resultWords } from '../search/result-words.ts';
 import { type SearchState, useSearch } from '../search/use-search.ts';
 import { Kbd } from '../ui/kbd.tsx';
 import { StatusIcon } from '../ui/status.tsx';
-import { healthLook } from '../wording/apps.ts';
+import { standingLook } from '../wording/apps.ts';
 import { RUN_STATE_WORDS, runLook } from '../wording/runs.ts';
 import { count } from '../wording/words.ts';
 import { listActions, listPlaces, type MenuAction } from './menu-actions.ts';
@@ -205,7 +205,7 @@ function ShortcutItem({ shortcut, go }: { shortcut: Shortcut; go: (href: string)
           words: RUN_STATE_WORDS[shortcut.state],
           kind: 'Run',
         }
-      : { href: `/apps/${shortcut.slug}`, ...healthLook(shortcut.health), kind: 'App' };
+      : { href: `/apps/${shortcut.slug}`, ...standingLook(shortcut.standing), kind: 'App' };
   const item = { title: shortcut.label, detail: words.toLowerCase(), kind, sought: '' };
   return (
     <MenuItem

@@ -8,7 +8,7 @@ import { Highlight } from '../search/highlight.tsx';
 import { resultWords } from '../search/result-words.ts';
 import { Kbd } from '../ui/kbd.tsx';
 import { StatusIcon } from '../ui/status.tsx';
-import { healthLook } from '../wording/apps.ts';
+import { standingLook } from '../wording/apps.ts';
 import { runLook } from '../wording/runs.ts';
 
 export function MenuGroup({ heading, children }: { heading: string; children: ReactNode }) {
@@ -83,8 +83,8 @@ const KIND_ICONS: Record<Exclude<SearchResult['kind'], 'run'>, LucideIcon> = {
 
 function ResultIcon({ result }: { result: SearchResult }) {
   if (result.kind === 'run') return <StatusIcon look={runLook(result.state)} />;
-  if (result.kind === 'app' && result.health !== 'healthy')
-    return <StatusIcon look={healthLook(result.health).look} />;
+  if (result.kind === 'app' && result.standing !== 'healthy')
+    return <StatusIcon look={standingLook(result.standing).look} />;
   const Icon = KIND_ICONS[result.kind];
   const waits = result.kind === 'human-task' && (result.state === 'open' || result.state === 'opening');
   return <Icon className={waits ? 'text-wait' : 'text-ink-2'} aria-hidden />;

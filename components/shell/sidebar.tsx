@@ -3,7 +3,7 @@ import Link from 'next/link';
 import type { ShellView, Shortcut } from '#domain/views/shell.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { StatusIcon } from '../ui/status.tsx';
-import { healthLook } from '../wording/apps.ts';
+import { standingLook } from '../wording/apps.ts';
 import { RUN_STATE_WORDS, runLook } from '../wording/runs.ts';
 import { list } from '../wording/words.ts';
 import { CommandButton, ThemeButton } from './buttons.tsx';
@@ -66,7 +66,7 @@ function ShortcutLink({ shortcut }: { shortcut: Shortcut }) {
           look: runLook(shortcut.state),
           words: RUN_STATE_WORDS[shortcut.state],
         }
-      : { href: `/apps/${shortcut.slug}`, ...healthLook(shortcut.health) };
+      : { href: `/apps/${shortcut.slug}`, ...standingLook(shortcut.standing) };
   return (
     <Link
       href={href as Route}

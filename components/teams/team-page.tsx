@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { isFailing } from '#domain/app-standing.ts';
 import type { TeamView } from '#domain/views/teams.ts';
 import { AppTable } from '../apps/app-table.tsx';
 import { RunTable } from '../lists/run-table.tsx';
@@ -17,8 +18,9 @@ import { count, formatCpu, formatMemory, list, roleWords } from '../wording/word
 
 /** One team: its apps, what waits, its people. */
 export function TeamPage({ view, live }: { view: TeamView; live: ReactNode }) {
-  const failing = view.apps.filter((app) => app.health === 'failing').length;
-  const degraded = view.apps.filter((app) => app.health === 'degraded').length;
+  const failing = view.apps.filter(({ standing }) => isFailing(standing)).length;
+  const degraded = view.apps.filter(({ standing }) => standing === 'degraded').length;
+  const onboarding = view.apps.filter(({ standing }) => standing === 'onboarding').length;
   const repositories = new Set(view.apps.map((app) => app.repository.fullName)).size;
   const clusters = [...new Set(view.apps.flatMap((app) => app.environments.map((place) => place.cluster)))];
   return (
@@ -31,6 +33,7 @@ export function TeamPage({ view, live }: { view: TeamView; live: ReactNode }) {
               <h1>{view.name}</h1>
               {failing > 0 && <StatusPill look="failed">{count(failing, 'app')} failing</StatusPill>}
               {degraded > 0 && <StatusPill look="degraded">{degraded} degraded</StatusPill>}
+              {onboarding > 0 && <StatusPill look="running">{onboarding} being onboarded</StatusPill>}
             </div>
             <p className="mt-1 text-dense text-ink-2">
               {view.apps.length === 0

@@ -76,8 +76,12 @@ function Apps({ team }: { team: TeamSummaryView }) {
       {count(team.apps, 'app')}
       {team.needALook > 0 ? (
         <Status look="failed">{team.needALook} to look at</Status>
-      ) : (
+      ) : team.healthy === team.apps ? (
         <Status look="ok">all well</Status>
+      ) : team.onboarding > 0 ? (
+        <Status look="running">{team.onboarding} being onboarded</Status>
+      ) : (
+        <Status look="held">{team.apps - team.healthy} not everywhere yet</Status>
       )}
     </span>
   );

@@ -93,6 +93,9 @@ function policies(ingressNamespaces: readonly string[]): NamedPolicy[] {
   ];
 }
 
+/** Names of the policies of every namespace: an app's own policy has the app's name, and would replace one of them. */
+export const POLICY_NAMES: readonly string[] = policies([]).map(({ name }) => name);
+
 export interface NetworkPolicyContext {
   namespace: string;
   labels: Record<string, string>;

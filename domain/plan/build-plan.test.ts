@@ -281,7 +281,8 @@ describe('what cannot be planned yet', () => {
   });
 
   it('asks for another name when an app of another repository, or a second one here, has it', () => {
-    expect(plan(existing({ appSlugsTaken: ['returns-api'] })).questions).toMatchObject([{ field: 'name' }]);
+    const namesTaken = [{ kind: 'app' as const, key: 'returns-api' }];
+    expect(plan(existing({ namesTaken })).questions).toMatchObject([{ field: 'name' }]);
     const twice = sampleInspection([sampleFindings(), sampleFindings({ path: 'other' })]);
     expect(plan({ inspection: twice }).questions).toMatchObject([{ appPath: 'other', field: 'name' }]);
   });

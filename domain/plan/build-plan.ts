@@ -17,6 +17,7 @@ import { chooseTeam } from './choose-team.ts';
 import { expectedDuration } from './expected-duration.ts';
 import { decideFiles, decisionQuestions, environmentsLeftOut } from './file-decisions.ts';
 import { fittingSizes } from './fitting-sizes.ts';
+import { identityQuestions } from './name-questions.ts';
 import { isWritten, type Plan, type PlannedApp, type PlannedEnvironment } from './plan.ts';
 import type { Question } from './plan-apps.ts';
 import { planApps } from './plan-apps.ts';
@@ -46,18 +47,23 @@ export function buildPlan(input: PlanInput, goldenPaths: GoldenPaths): Plan {
   const leftOut = environmentsLeftOut(early, chosen);
   const environments = chosen.filter(({ name }) => !leftOut.has(name));
   const context: BlueprintContext = { repository: input.repository, files: input.existing.files };
+  const names = {
+    organisation: input.organisation,
+    environments,
+    namesTaken: input.existing.namesTaken,
+  };
   const { apps, questions } = planApps({
     findings: input.inspection.apps,
     choices: input.choices,
     manifest: parsed?.ok ? parsed.manifest : null,
     context,
     goldenPaths,
-    environments,
-    appSlugsTaken: input.existing.appSlugsTaken,
+    ...names,
   });
   const open = [
     ...questions,
     ...teamQuestions(chosenTeam),
+    ...identityQuestions(input.repository, names),
     ...manifestQuestions(parsed),
     ...foreignFileQuestions(input, environments, goldenPaths),
   ];

@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import type { AppManifest, ManifestApp } from '../app-manifest/manifest.ts';
 import { manifestAppSchema } from '../app-manifest/manifest.ts';
-import { MAX_LABEL_LENGTH, toAppName } from '../app-manifest/names.ts';
+import { toAppName } from '../app-manifest/names.ts';
 import { formatCpu, formatMemory } from '../app-manifest/quantities.ts';
 import type { AppFindings } from '../inspection/inspection.ts';
 import type { AppOnBlueprint, Blueprint, BlueprintContext, GoldenPaths } from './blueprint.ts';
+import { appNameQuestions, type NamesInput } from './name-questions.ts';
 import type { AppSize, Plan, PlanChoices, PlannedEnvironment } from './plan.ts';
 
 type AppChoice = NonNullable<PlanChoices['apps']>[number];
@@ -13,15 +14,13 @@ export type Question = Plan['questions'][number];
 /** Enough for a small service, Next.js included; the team changes it in the form or in `onramp.yaml`. */
 export const DEFAULT_SIZE: AppSize = { cpuMillis: 250, memoryMi: 512, pods: 2 };
 
-export interface AppsInput {
+export interface AppsInput extends NamesInput {
   findings: readonly AppFindings[];
   choices: PlanChoices;
   /** The repository's own `onramp.yaml`, when it has a valid one: people wrote it, so it weighs more than detection. */
   manifest: AppManifest | null;
   context: BlueprintContext;
   goldenPaths: GoldenPaths;
-  environments: readonly PlannedEnvironment[];
-  appSlugsTaken: readonly string[];
 }
 
 /** The apps that are ready to be set up, and what must be answered before the others are. */
@@ -30,7 +29,7 @@ export function planApps(input: AppsInput): { apps: AppOnBlueprint[]; questions:
   const drafts = included.map((findings) => draftApp(findings, input));
   const questions = drafts.flatMap((draft) => draft.questions);
   const apps = drafts.flatMap((draft) => (draft.app === null ? [] : [draft.app]));
-  const unclear = nameQuestions(apps, input);
+  const unclear = appNameQuestions(apps, input);
   const clear = apps.filter(({ app }) => !unclear.some((question) => question.appPath === app.path));
   return { apps: clear, questions: [...questions, ...unclear] };
 }
@@ -188,21 +187,4 @@ function noBlueprint(findings: AppFindings): Question {
     field: 'dockerfile',
     question: `Onramp has no blueprint for ${what} without a Dockerfile. Add a Dockerfile, or leave the app out.`,
   };
-}
-
-function nameQuestions(apps: readonly AppOnBlueprint[], input: AppsInput): Question[] {
-  return apps.flatMap(({ app }, index) => {
-    const question = (text: string) => [{ appPath: app.path, field: 'name', question: text }];
-    if (input.appSlugsTaken.includes(app.name)) {
-      return question(`The name "${app.name}" belongs to an app of another repository. Choose another one.`);
-    }
-    if (apps.findIndex((other) => other.app.name === app.name) !== index) {
-      return question(`Two apps of this repository are named "${app.name}". Give one of them another name.`);
-    }
-    const longest = Math.max(...input.environments.map((environment) => environment.name.length));
-    if (app.name.length + 1 + longest > MAX_LABEL_LENGTH) {
-      return question(`The name "${app.name}" is too long for a host name. Choose a shorter one.`);
-    }
-    return [];
-  });
 }

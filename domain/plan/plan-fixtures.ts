@@ -117,7 +117,7 @@ export function samplePlanInput(changes: Partial<PlanInput> = {}): PlanInput {
       files: textReadings(SAMPLE_FILES),
       github: untouchedGitHub(),
       cluster: { objects: {}, usage: {} },
-      appSlugsTaken: [],
+      namesTaken: [],
     },
     ...changes,
   };

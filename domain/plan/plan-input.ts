@@ -2,6 +2,7 @@ import type { KubernetesObject } from '../app-manifest/kubernetes-object.ts';
 import type { Inspection } from '../inspection/inspection.ts';
 import type { Readings } from '../inspection/readings.ts';
 import type { Organisation, SizeLimit } from '../organisation.ts';
+import type { ClaimedName } from './name-claims.ts';
 import type { PlanChoices, PlannedRepository } from './plan.ts';
 
 /** A variable, secret or environment as it is on GitHub now. Values of secrets cannot be read. */
@@ -47,7 +48,7 @@ export interface PlanInput {
     files: Readings;
     github: ExistingGitHub;
     cluster: ExistingCluster;
-    /** App slugs that other repositories own. */
-    appSlugsTaken: readonly string[];
+    /** Names that other repositories have claimed, of those that the plan wants. */
+    namesTaken: readonly ClaimedName[];
   };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { evidenceSchema, inspectionSchema } from '../inspection/inspection.ts';
 import { unreadableSchema } from '../inspection/reading.ts';
 import { ONBOARDING_STEPS } from '../run/run.ts';
+import { NAME_KINDS } from './name-claims.ts';
 import { FILE_ANSWERS, type Plan } from './plan.ts';
 
 /**
@@ -109,6 +110,10 @@ export const planContentSchema = z.looseObject({
       field: text,
       question: text,
       decision: text.optional().describe('Path of the decision that answers it'),
+      name: z
+        .object({ kind: z.enum(NAME_KINDS), key: text })
+        .optional()
+        .describe('A name that is taken'),
     }),
   ),
   fit: z

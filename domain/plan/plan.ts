@@ -1,6 +1,7 @@
 import type { AppFindings, Evidence, Inspection } from '../inspection/inspection.ts';
 import type { Unreadable } from '../inspection/reading.ts';
 import type { OnboardingStep } from '../run/run.ts';
+import type { ClaimedName } from './name-claims.ts';
 
 /** A repository at a commit, named by the host's id so that renames do not matter. */
 export interface PlannedRepository {
@@ -204,6 +205,8 @@ export interface Plan {
     question: string;
     /** Path of the decision that answers it, where one does. */
     decision?: string;
+    /** The name that another repository has: whether it still has, whoever is shown the plan is told. */
+    name?: ClaimedName;
   }>;
   /**
    * Sizes, as choices, with which nothing has to be approved for its size; left out where nothing has to be, or where no

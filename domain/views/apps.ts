@@ -1,10 +1,11 @@
+import type { AppLifecycle, AppStanding, WholeHealth } from '../app-standing.ts';
 import type { StepLink } from '../run/run.ts';
 import type { ResourceView, RunSummaryView } from './runs.ts';
 import type { Freshness, IsoTime, Page, PlaceView, RepositoryRef, TeamRef } from './shared.ts';
 
 /**
- * Worst first. `unknown`: never observed. `not-executed`: the sandbox was told not to run imported code.
- * `not-deployed`: looked, and nothing is there yet; it says nothing about the app's other environments.
+ * Of an app in one environment. `unknown`: never observed. `not-executed`: the sandbox was told not to run imported
+ * code. `not-deployed`: looked, and nothing is there yet.
  */
 export const APP_HEALTHS = [
   'failing',
@@ -43,7 +44,13 @@ export interface AppSummaryView {
   repository: RepositoryRef;
   path: string;
   blueprint: string;
-  health: AppHealth;
+  lifecycle: AppLifecycle;
+  /** Over all environments. */
+  health: WholeHealth;
+  /** What is to be said of it first: its health, or that its onboarding is not over. */
+  standing: AppStanding;
+  /** The run that onboards it, until it is registered. */
+  onboardedBy: RunSummaryView | null;
   environments: AppEnvironmentView[];
 }
 
@@ -53,7 +60,7 @@ export interface AppFilter {
   cursor?: string;
 }
 
-/** Worst health first, then by name. */
+/** Worst standing first, then by name. */
 export interface AppListView extends Page<AppSummaryView> {
   filter: AppFilter;
   teams: TeamRef[];
@@ -63,8 +70,9 @@ export interface AppListView extends Page<AppSummaryView> {
 export interface AppView extends AppSummaryView {
   language: string | null;
   framework: string | null;
-  registeredAt: IsoTime;
-  /** The run that set it up, and what that run made. */
+  /** Null until its onboarding has proven it. */
+  registeredAt: IsoTime | null;
+  /** The run that set it up, or is about to, and what that run made. */
   onboarding: { id: string; number: number; finishedAt: IsoTime | null; resources: ResourceView[] } | null;
   links: StepLink[];
   /** Runs of the app's repository, newest first, at most ten. */

@@ -1,11 +1,11 @@
+import type { AppStanding } from '../app-standing.ts';
 import type { HumanTaskState } from '../human-task.ts';
 import type { RunState } from '../run/run.ts';
-import type { AppHealth } from './apps.ts';
 import type { IsoTime, TeamRef } from './shared.ts';
 
 /** One thing that was found, by its kind. */
 export type SearchResult =
-  | { kind: 'app'; slug: string; name: string; team: TeamRef; health: AppHealth }
+  | { kind: 'app'; slug: string; name: string; team: TeamRef; standing: AppStanding }
   | { kind: 'run'; id: string; number: number; title: string; state: RunState; startedAt: IsoTime }
   | { kind: 'human-task'; id: string; title: string; issueKey: string | null; state: HumanTaskState }
   | { kind: 'plan'; id: string; address: string }

@@ -1,11 +1,12 @@
+import type { AppStanding } from '../app-standing.ts';
 import type { RunState } from '../run/run.ts';
-import type { AppHealth } from './apps.ts';
+
 import type { IsoTime, Permission, Role, TeamRef } from './shared.ts';
 
 /** A thing near to the reader: a run that is going on, or an app that needs a look. Shown in the sidebar. */
 export type Shortcut =
   | { kind: 'run'; id: string; label: string; state: RunState }
-  | { kind: 'app'; slug: string; label: string; health: AppHealth };
+  | { kind: 'app'; slug: string; label: string; standing: AppStanding };
 
 /** A repository of the sandbox's own organisation, and how its onboarding is expected to end. */
 export interface SampleRepository {

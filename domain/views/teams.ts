@@ -7,8 +7,12 @@ import type { WaitCounts, WaitView } from './waits.ts';
 export interface TeamSummaryView extends TeamRef {
   slackChannel: string;
   apps: number;
-  /** Apps that are failing or degraded. */
+  /** Apps that somebody should look at: failing, degraded, not observed, or their onboarding failed. */
   needALook: number;
+  /** Apps that are being onboarded. */
+  onboarding: number;
+  /** Apps that are healthy in every environment. */
+  healthy: number;
   members: number;
   /** Things that wait for a person and hold up the team, or are asked of it; and how many of them wait for the reader. */
   waits: { all: number; you: number };

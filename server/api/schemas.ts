@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { APP_LIFECYCLES, APP_STANDINGS, WHOLE_HEALTHS } from '#domain/app-standing.ts';
 import { failureReportSchema } from '#domain/failures/failure-report.ts';
 import { HUMAN_TASK_KINDS, HUMAN_TASK_OUTCOMES, HUMAN_TASK_STATES } from '#domain/human-task.ts';
 import { cursorSchema, idSchema } from '#domain/input/ids.ts';
@@ -246,7 +247,14 @@ const appSummarySchema = z.object({
   repository: repositoryRef,
   path: z.string(),
   blueprint: z.string(),
-  health: z.enum(APP_HEALTHS),
+  lifecycle: z.enum(APP_LIFECYCLES).describe('An app is listed from the start of its onboarding'),
+  health: z
+    .enum(WHOLE_HEALTHS)
+    .describe('Over all environments: healthy only where every one of them is seen to be so now'),
+  standing: z
+    .enum(APP_STANDINGS)
+    .describe('What is to be said of it first: its health, or that its onboarding is not over'),
+  onboardedBy: runSummarySchema.nullable().describe('The run that onboards it; null once it is registered'),
   environments: z.array(
     placeSchema.extend({
       cluster: z.string(),
@@ -270,7 +278,7 @@ const appSummarySchema = z.object({
 export const appSchema = appSummarySchema.extend({
   language: z.string().nullable(),
   framework: z.string().nullable(),
-  registeredAt: time,
+  registeredAt: time.nullable().describe('Null until its onboarding has proven it'),
   onboarding: z
     .object({ id, number: z.number().int(), finishedAt: time.nullable(), resources: z.array(resourceSchema) })
     .nullable(),
@@ -284,6 +292,8 @@ const teamSchema = teamRef.extend({
   slackChannel: z.string(),
   apps: z.number().int(),
   needALook: z.number().int(),
+  onboarding: z.number().int(),
+  healthy: z.number().int(),
   members: z.number().int(),
   waits: z
     .object({ all: z.number().int(), you: z.number().int() })

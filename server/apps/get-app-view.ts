@@ -8,7 +8,7 @@ import { requireMay } from '../auth/require-may.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
 import { RESOURCE_USE_INCLUDE, toResourceViews } from '../runs/resource-view.ts';
 import { RUN_SUMMARY_INCLUDE, toRunSummary } from '../runs/run-summary.ts';
-import { toAppSummary } from './app-summary.ts';
+import { findOnboardings, toAppSummary } from './app-summary.ts';
 
 const RUNS_SHOWN = 10;
 
@@ -52,11 +52,12 @@ export async function getAppView(
     : null;
   const { url, defaultBranch } = app.repository;
   const asOf = now();
+  const onboardings = await findOnboardings(database, [app]);
   return {
-    ...toAppSummary(organisation, app, asOf),
+    ...toAppSummary({ actor, organisation, onboardings, now: asOf }, app),
     language: app.language,
     framework: app.framework,
-    registeredAt: app.registeredAt.toISOString(),
+    registeredAt: app.registeredAt?.toISOString() ?? null,
     onboarding: run && {
       id: run.id,
       number: run.number,

@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import type { Actor } from '#domain/access/actor.ts';
-import { healthRank } from '#domain/app-runtime.ts';
+import { standingRank } from '#domain/app-standing.ts';
 import type { AppFilter, AppListView, AppSummaryView } from '#domain/views/apps.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { requireMay } from '../auth/require-may.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
 import { decodeCursor, PAGE_SIZE, toPage } from '../paging/cursor.ts';
 import { allTeamRefs } from '../teams/team-ref.ts';
-import { APP_SUMMARY_INCLUDE, toAppSummary } from './app-summary.ts';
+import { APP_SUMMARY_INCLUDE, findOnboardings, toAppSummary } from './app-summary.ts';
 
 const cursorSchema = z.strictObject({ rank: z.int(), name: z.string(), slug: z.string() });
 type SortKey = z.infer<typeof cursorSchema>;
 
-/** Apps, worst health first, then by name. @throws PortalError forbidden | invalid (a foreign cursor) */
+/** Apps, worst standing first, then by name. @throws PortalError forbidden | invalid (a foreign cursor) */
 export async function getAppListView(
   actor: Actor,
   filter: AppFilter,
@@ -25,7 +25,7 @@ export async function getAppListView(
   const contains = text
     ? ({ contains: text.replace(/[\\%_]/g, '\\$&'), mode: 'insensitive' } as const)
     : null;
-  const apps = await listAppSummaries(context, {
+  const apps = await listAppSummaries(actor, context, {
     ...(filter.team ? { team: filter.team } : {}),
     ...(contains ? { OR: [{ name: contains }, { slug: contains }, { repository: { name: contains } }] } : {}),
   });
@@ -36,6 +36,7 @@ export async function getAppListView(
 
 /** Every matching app, worst first. Health depends on the age of what was observed, so it is ranked here, not in SQL. */
 export async function listAppSummaries(
+  actor: Actor,
   { database, organisation, now }: ServerContext,
   where: Prisma.AppWhereInput,
   /** Left out where health decides which ones are shown. */
@@ -46,14 +47,13 @@ export async function listAppSummaries(
     include: APP_SUMMARY_INCLUDE,
     ...(most === undefined ? {} : { take: most, orderBy: { name: 'asc' } }),
   });
-  const at = now();
-  return rows
-    .map((row) => toAppSummary(organisation, row, at))
-    .sort((a, b) => compareKeys(keyOf(a), keyOf(b)));
+  const onboardings = await findOnboardings(database, rows);
+  const shown = { actor, organisation, onboardings, now: now() };
+  return rows.map((row) => toAppSummary(shown, row)).sort((a, b) => compareKeys(keyOf(a), keyOf(b)));
 }
 
 function keyOf(app: AppSummaryView): SortKey {
-  return { rank: healthRank(app.health), name: app.name, slug: app.slug };
+  return { rank: standingRank(app.standing), name: app.name, slug: app.slug };
 }
 
 function compareKeys(a: SortKey, b: SortKey): number {

@@ -1,10 +1,10 @@
 import type { Actor } from '#domain/access/actor.ts';
 import { may } from '#domain/access/permissions.ts';
+import { isFailing, needsALook } from '#domain/app-standing.ts';
 import type { HomeView } from '#domain/views/home.ts';
 import { listAppSummaries } from '../apps/list-apps.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
 import { RUN_SUMMARY_INCLUDE, toRunSummary } from '../runs/run-summary.ts';
-import { needsALook } from '../teams/needs-a-look.ts';
 import { teamRefs } from '../teams/team-ref.ts';
 import { listWaits } from '../waits/list-waits.ts';
 
@@ -18,7 +18,7 @@ export async function getHomeView(
 ): Promise<HomeView> {
   const { database, organisation, now } = context;
   const [apps, runs, waits] = await Promise.all([
-    listAppSummaries(context, { team: { in: [...actor.teams] } }),
+    listAppSummaries(actor, context, { team: { in: [...actor.teams] } }),
     database.run.findMany({
       where: { startedById: actor.personId },
       orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
@@ -27,15 +27,15 @@ export async function getHomeView(
     }),
     listWaitsOfHome(actor, context),
   ]);
-  const attention = apps.filter((app) => needsALook(app) || app.health === 'unavailable');
   return {
     person: { name: actor.name, teams: teamRefs(organisation, actor.teams) },
     may: { onboard: may(actor, 'plan.create') },
     apps: {
       total: apps.length,
-      failing: apps.filter((app) => app.health === 'failing').length,
-      attention,
-      healthy: apps.filter((app) => app.health === 'healthy').map((app) => app.name),
+      failing: apps.filter(({ standing }) => isFailing(standing)).length,
+      attention: apps.filter(({ standing }) => needsALook(standing)),
+      underWay: apps.filter(({ standing }) => !needsALook(standing) && standing !== 'healthy'),
+      healthy: apps.filter(({ standing }) => standing === 'healthy').map(({ name }) => name),
     },
     runs: runs.map((run) => toRunSummary(organisation, actor, run)),
     waits,

@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '#domain/access/actor.ts';
 import { isUuid } from '#domain/input/ids.ts';
+import { appRowsOf } from '#domain/plan/app-rows.ts';
+import { type ClaimedName, namesOf } from '#domain/plan/name-claims.ts';
 import { readPlan } from '#domain/plan/plan-schema.ts';
 import { PortalError } from '#domain/portal-error.ts';
 import { isPeopleStep, type MergeChoice, ONBOARDING_STEPS } from '#domain/run/run.ts';
-import type { Database } from '#prisma/client.ts';
+import { beginApps } from '#prisma/app-rows.ts';
+import type { Database, DatabaseOrTransaction } from '#prisma/client.ts';
+import { claimNames } from '#prisma/name-claims.ts';
 import { type OnboardRepositoryInput, onboardingWorkflowId, WORKFLOWS } from '#workflows/contracts.ts';
 import { requireMay } from '../auth/require-may.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
@@ -13,6 +17,7 @@ import { requireRoom } from '../limits/require-room.ts';
 import { addToOutbox } from '../outbox/outbox-message.ts';
 import { mayStart } from '../plans/get-plan-view.ts';
 import { ofTeam } from '../teams/team-ref.ts';
+import { listTakenNames } from './taken-names.ts';
 import { getTypicalStepMs } from './typical-durations.ts';
 
 export interface StartOnboardingInput {
@@ -28,8 +33,10 @@ export interface StartedOnboarding {
 }
 
 /**
- * Starts onboarding from a plan. Returns the run under way when there is one for the repository.
- * @throws PortalError forbidden | not-found | conflict (the plan is not ready, failed, or has open questions)
+ * Starts onboarding from a plan: the run, its apps and the names that only it may have are written together. Returns the
+ * run under way when there is one for the repository.
+ * @throws PortalError forbidden | not-found | conflict (the plan is not ready, failed, or has open questions; another
+ * repository has a name)
  */
 export async function startOnboarding(
   actor: Actor,
@@ -89,6 +96,10 @@ export async function startOnboarding(
           },
         },
       });
+      const own = { repositoryId: repository.id, runId };
+      const taken = await claimNames(transaction, { ...own, names: namesOf(plan) });
+      if (taken.length > 0) throw await namesAreTaken(actor, transaction, repository.id, taken);
+      await beginApps(transaction, { ...own, apps: appRowsOf(plan) });
       await addToOutbox(transaction, [
         {
           kind: 'start',
@@ -113,4 +124,17 @@ export async function startOnboarding(
 async function findActiveRun(database: Database, repositoryId: string): Promise<string | null> {
   const run = await database.run.findUnique({ where: { activeKey: repositoryId }, select: { id: true } });
   return run?.id ?? null;
+}
+
+async function namesAreTaken(
+  actor: Actor,
+  database: DatabaseOrTransaction,
+  repositoryId: string,
+  names: readonly ClaimedName[],
+): Promise<PortalError> {
+  const [first] = await listTakenNames(actor, database, { repositoryId, names });
+  return new PortalError(
+    'conflict',
+    first?.sentence ?? 'A name was released in this very moment by another repository. Start again.',
+  );
 }

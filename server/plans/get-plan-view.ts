@@ -3,6 +3,7 @@ import { may } from '#domain/access/permissions.ts';
 import { isUuid } from '#domain/input/ids.ts';
 import type { Organisation } from '#domain/organisation.ts';
 import { expectedDuration } from '#domain/plan/expected-duration.ts';
+import { type ClaimedName, isSameName, namesOf } from '#domain/plan/name-claims.ts';
 import type { Plan } from '#domain/plan/plan.ts';
 import { readPlan } from '#domain/plan/plan-schema.ts';
 import { PortalError } from '#domain/portal-error.ts';
@@ -14,6 +15,7 @@ import type { Prisma } from '#prisma/generated/client.ts';
 import { inspectionWorkflowId } from '#workflows/contracts.ts';
 import { requireMay } from '../auth/require-may.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
+import { listTakenNames } from '../onboarding/taken-names.ts';
 import { getTypicalStepMs } from '../onboarding/typical-durations.ts';
 import { countTurnsBefore } from '../outbox/turns.ts';
 import { toFailure } from '../runs/get-run-view.ts';
@@ -53,10 +55,12 @@ export async function getPlanView(
     ? await database.plan.findUnique({ where: { id: planId }, include: PLAN_INCLUDE })
     : null;
   if (!row) throw new PortalError('not-found', 'There is no such plan. It may have been a wrong link.');
-  const plan = readPlan(row.content);
-  const isLost = row.status === 'ready' && plan === null;
-  requireMay(actor, 'plan.read', { ownerId: row.requestedById, ...ofTeam(organisation, plan?.team) });
-  const start = mayStart(actor, organisation, row);
+  const kept = readPlan(row.content);
+  const isLost = row.status === 'ready' && kept === null;
+  requireMay(actor, 'plan.read', { ownerId: row.requestedById, ...ofTeam(organisation, kept?.team) });
+  // A plan whose run began has the names itself.
+  const plan = kept && row.runs.length === 0 ? await askOfTakenNames(actor, database, row, kept) : kept;
+  const start = mayStart(actor, organisation, { ...row, content: plan as unknown as Prisma.JsonValue });
   const own = row.runs[0] && { id: row.runs[0].id, number: row.runs[0].number, state: row.runs[0].state };
   return {
     id: row.id,
@@ -79,6 +83,36 @@ export async function getPlanView(
         : 0,
     asOf: now().toISOString(),
   };
+}
+
+/**
+ * A plan never changes, but who has which name does: names that another repository has taken since are asked for as if
+ * the plan had known it, and who has them is told as of now.
+ */
+async function askOfTakenNames(
+  actor: Actor,
+  database: Database,
+  { repositoryId }: PlanRow,
+  plan: Plan,
+): Promise<Plan> {
+  if (!repositoryId) return plan;
+  const wanted = namesOf(plan);
+  const asked = plan.questions.flatMap(({ name }) => (name ? [name] : []));
+  const taken = await listTakenNames(actor, database, { repositoryId, names: [...wanted, ...asked] });
+  const sentenceOf = (name: ClaimedName) => taken.find((other) => isSameName(name, other))?.sentence;
+  const questions = plan.questions.map((question) => {
+    if (!question.name) return question;
+    const free = 'The name was taken when this plan was made, and is free now. Inspect the repository again.';
+    return { ...question, question: sentenceOf(question.name) ?? free };
+  });
+  const since = wanted.flatMap(({ app, ...name }) => {
+    const question = sentenceOf(name);
+    if (!question) return [];
+    return [{ appPath: app?.path ?? '.', field: app ? 'name' : 'team', question, name }];
+  });
+  const isFirst = ({ appPath, field }: (typeof since)[number], at: number) =>
+    since.findIndex((other) => other.appPath === appPath && other.field === field) === at;
+  return { ...plan, questions: [...questions, ...since.filter(isFirst)] };
 }
 
 /** What the repository has of an onboarding before. An undone one left nothing to speak of. */

@@ -125,15 +125,17 @@ function mayChooseFiles(
 function toRunApps(plan: Plan, { repository }: RunRow, organisation: Organisation): RunAppView[] {
   const { owner } = repository;
   return plan.apps.map((app) => {
-    const registered = repository.apps.find((candidate) => candidate.path === app.path);
+    const known =
+      repository.apps.find(({ slug }) => slug === app.name) ??
+      repository.apps.find(({ path }) => path === app.path);
     return {
       name: app.name,
-      slug: registered?.slug ?? null,
+      slug: known?.slug ?? null,
       blueprint: app.blueprint.id,
       urls: plan.environments.flatMap(({ name: environment, approval }) => {
         const url = app.urls[environment];
         if (!url) return [];
-        const seen = registered?.environments.find((each) => each.environment === environment);
+        const seen = known?.environments.find((each) => each.environment === environment);
         const approvers = approval ? approversOf(organisation, { environment, team: plan.team, owner }) : [];
         const { pendingApprovals: pending } = repository;
         const runtime = toRuntime(seen?.runtime ?? null);

@@ -34,7 +34,7 @@ export async function search(
   if (terms.words === '') return { query: '', results: [], more: false, near: [], asOf };
   const kinds = await Promise.all([
     findPlan(actor, context, terms),
-    findApps(context, terms),
+    findApps(actor, context, terms),
     findRuns(context, terms),
     findTasks(context, terms),
     findTeams(context, terms),
@@ -48,7 +48,7 @@ export async function search(
       ...results.filter((each) => !isNamedSo(each, terms)),
     ],
     more: kinds.some((found) => found.length > MOST_OF_A_KIND),
-    near: results.length > 0 ? [] : await findNear(context, terms),
+    near: results.length > 0 ? [] : await findNear(actor, context, terms),
     asOf,
   };
 }
@@ -73,7 +73,11 @@ function isNamedSo(result: SearchResult, { words, number, issueKey, uuid }: Sear
   }
 }
 
-async function findApps(context: ServerContext, { words, repository, page, revision }: SearchTerms) {
+async function findApps(
+  actor: Actor,
+  context: ServerContext,
+  { words, repository, page, revision }: SearchTerms,
+) {
   const ofRevision = revision
     ? [{ environments: { some: { runtime: { path: ['revision'], string_starts_with: revision } } } }]
     : [];
@@ -87,7 +91,7 @@ async function findApps(context: ServerContext, { words, repository, page, revis
       ...ofRevision,
     ],
   };
-  return (await listAppSummaries(context, where, MOST_OF_A_KIND + 1)).map(toAppResult);
+  return (await listAppSummaries(actor, context, where, MOST_OF_A_KIND + 1)).map(toAppResult);
 }
 
 const ofRepository = ({ owner, name }: { owner: string; name: string }) => ({
@@ -96,7 +100,7 @@ const ofRepository = ({ owner, name }: { owner: string; name: string }) => ({
 });
 
 function toAppResult(app: Awaited<ReturnType<typeof listAppSummaries>>[number]): SearchResult {
-  return { kind: 'app', slug: app.slug, name: app.name, team: app.team, health: app.health };
+  return { kind: 'app', slug: app.slug, name: app.name, team: app.team, standing: app.standing };
 }
 
 async function findRuns(context: ServerContext, { words }: SearchTerms): Promise<SearchResult[]> {
@@ -193,7 +197,11 @@ async function findPlan(actor: Actor, { database, organisation }: ServerContext,
 }
 
 /** Apps, teams and repositories whose names are a few letters away. */
-async function findNear(context: ServerContext, { words, repository }: SearchTerms): Promise<SearchResult[]> {
+async function findNear(
+  actor: Actor,
+  context: ServerContext,
+  { words, repository }: SearchTerms,
+): Promise<SearchResult[]> {
   const { database, organisation } = context;
   const take = MOST_COMPARED;
   const [apps, repositories] = await Promise.all([
@@ -211,7 +219,7 @@ async function findNear(context: ServerContext, { words, repository }: SearchTer
   );
   const idsOf = (kind: string) => found.filter((each) => each.kind === kind).map(({ id }) => id);
   const [nearApps, nearTeams, nearRepositories] = await Promise.all([
-    listAppSummaries(context, { slug: { in: idsOf('app') } }),
+    listAppSummaries(actor, context, { slug: { in: idsOf('app') } }),
     withApps(
       context,
       organisation.teams.filter(({ slug }) => idsOf('team').includes(slug)),

@@ -1,9 +1,9 @@
 import type { Actor } from '#domain/access/actor.ts';
 import { may } from '#domain/access/permissions.ts';
+import { needsALook } from '#domain/app-standing.ts';
 import type { ShellView, Shortcut } from '#domain/views/shell.ts';
 import { listAppSummaries } from '../apps/list-apps.ts';
 import { getServerContext, type ServerContext } from '../context.ts';
-import { needsALook } from '../teams/needs-a-look.ts';
 import { teamRefs } from '../teams/team-ref.ts';
 import { countWaits } from '../waits/wait-query.ts';
 
@@ -32,13 +32,13 @@ export async function getShellView(
       take: SHORTCUTS,
       select: { id: true, title: true, state: true },
     }),
-    listAppSummaries(context, { team: { in: [...actor.teams] } }),
+    listAppSummaries(actor, context, { team: { in: [...actor.teams] } }),
   ]);
   const shortcuts: Shortcut[] = [
     ...runs.map((run): Shortcut => ({ kind: 'run', id: run.id, label: run.title, state: run.state })),
     ...apps
-      .filter(needsALook)
-      .map((app): Shortcut => ({ kind: 'app', slug: app.slug, label: app.name, health: app.health })),
+      .filter(({ standing }) => needsALook(standing))
+      .map((app): Shortcut => ({ kind: 'app', slug: app.slug, label: app.name, standing: app.standing })),
   ];
   return {
     organisation: organisation.name,

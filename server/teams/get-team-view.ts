@@ -23,7 +23,7 @@ export async function getTeamView(
     throw new PortalError('not-found', `There is no team "${slug.slice(0, 100)}" in ${organisation.name}.`);
   const [people, apps, { counts, waits }, runs, runsTotal] = await Promise.all([
     database.person.findMany({ where: { groups: { has: team.group } }, orderBy: { name: 'asc' } }),
-    listAppSummaries(context, { team: slug }),
+    listAppSummaries(actor, context, { team: slug }),
     listWaits(actor, context, { show: 'all', team: slug, most: WAITS_SHOWN }),
     database.run.findMany({
       where: { team: slug },

@@ -264,18 +264,8 @@ describe('the stream of a run', () => {
       where: { id: runId },
       data: { state: 'succeeded', finishedAt: new Date(), activeKey: null },
     });
-    const place = { environment: 'production', cluster: 'sample', namespace: 'shop', url };
-    const { environments } = await database.app.create({
-      data: {
-        repositoryId,
-        slug: `shop-${randomUUID()}`,
-        name: 'shop',
-        team: 'checkout',
-        path: '.',
-        blueprintId: 'node',
-        blueprintVersion: '2',
-        environments: { create: place },
-      },
+    const { environments } = await database.app.findUniqueOrThrow({
+      where: { slug: 'shop' },
       include: { environments: true },
     });
     const program = await openStream(runId, {}, token);

@@ -82,6 +82,7 @@ async function createApp(
       path: name,
       blueprintId: 'node',
       blueprintVersion: '1',
+      registeredAt: server.context.now(),
       environments: {
         create: {
           environment: 'staging',
@@ -296,7 +297,14 @@ describe('apps and teams', () => {
         freshness: { status: 'unavailable', reason: 'The cluster does not answer.' },
       });
       const { teams } = await getTeamListView(maker.actor, server.context);
-      expect(teams[0]).toMatchObject({ slug: 'checkout', apps: 4, needALook: 1, members: 1, mine: true });
+      expect(teams[0]).toMatchObject({
+        slug: 'checkout',
+        apps: 4,
+        needALook: 3,
+        healthy: 1,
+        members: 1,
+        mine: true,
+      });
       const team = await getTeamView(maker.actor, 'checkout', server.context);
       expect(team).toMatchObject({
         members: [{ isYou: true, roles: ['engineer'] }],

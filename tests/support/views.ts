@@ -94,7 +94,10 @@ export function anApp(over: Partial<AppSummaryView> = {}): AppSummaryView {
     repository: { fullName: 'acme/cart', url: 'https://github.com/acme/cart' },
     path: '.',
     blueprint: 'node-service 4.2.0',
+    lifecycle: 'registered',
     health: 'healthy',
+    standing: 'healthy',
+    onboardedBy: null,
     environments: [
       anEnvironment(),
       anEnvironment({

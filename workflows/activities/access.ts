@@ -3,19 +3,19 @@ import { acceptPermissionsTask, enableActionsTask, installAppTask } from '../../
 import { missingPermissions } from '../../domain/plan/permissions.ts';
 import { planMatters } from '../../domain/plan/plan-matters.ts';
 import type { StepLink } from '../../domain/run/run.ts';
-import { refuseTakenNames } from './catalog.ts';
 import type { ActivityDeps } from './deps.ts';
+import { ensureNames } from './names.ts';
 import { endsRun, needsHuman } from './needs-human.ts';
 import { loadRun, type RunContext, taskSubject } from './run-context.ts';
 
 /** Whether the run can begin at all. */
 export function createAccessActivities(deps: ActivityDeps) {
   return {
-    /** @throws PortalError needs-human (install, permissions, Actions off), conflict (no right, or moved since the plan) */
+    /** @throws PortalError needs-human (name taken, install, permissions, Actions off), conflict (no right, or moved since the plan) */
     async verifyAccess({ runId }: { runId: string }): Promise<{ note: string; links: StepLink[] }> {
       const context = await loadRun(deps, runId);
       const { plan, requester } = context;
-      await refuseTakenNames(deps, context);
+      await ensureNames(deps, context);
       const { name, fullName, installation, calls, repository } = await requireAccess(deps, context);
       const permission =
         requester.github && (await calls.repositories.permissionOf(repository, requester.github));

@@ -1,12 +1,13 @@
 import { appRuntimeSchema } from '../../domain/app-runtime.ts';
-import { nameTakenTask } from '../../domain/human-task-wording.ts';
+import { appRowsOf } from '../../domain/plan/app-rows.ts';
 import type { StepLink } from '../../domain/run/run.ts';
 import { joinTexts, mrkdwn, slackLink } from '../../integrations/slack/index.ts';
+import { registerApp } from '../../prisma/app-rows.ts';
 import type { ActivityDeps } from './deps.ts';
 import { ensureRecorded } from './ledger.ts';
-import { needsHuman } from './needs-human.ts';
-import { observePlace, type Place } from './place.ts';
-import { loadRun, type RunContext, taskSubject } from './run-context.ts';
+import { ensureNames } from './names.ts';
+import { observePlace } from './place.ts';
+import { loadRun } from './run-context.ts';
 
 /** The catalog (our own tables) and the team's channel. */
 export function createCatalogActivities(deps: ActivityDeps) {
@@ -15,27 +16,10 @@ export function createCatalogActivities(deps: ActivityDeps) {
     async registerApps({ runId }: { runId: string }) {
       const context = await loadRun(deps, runId);
       const { run, plan } = context;
-      await refuseTakenNames(deps, context);
+      await ensureNames(deps, context);
       const links: StepLink[] = [];
-      const places: Place[] = [];
-      for (const app of plan.apps) {
-        const environments = plan.environments.map(({ name, cluster, namespace }) => ({
-          environment: name,
-          cluster,
-          namespace,
-          url: app.urls[name] ?? '',
-        }));
-        const facts = {
-          name: app.name,
-          slug: app.name,
-          team: plan.team,
-          blueprintId: app.blueprint.id,
-          blueprintVersion: app.blueprint.version,
-          language: app.language,
-          framework: app.framework,
-          runId,
-        };
-        const where = { repositoryId_path: { repositoryId: run.repositoryId, path: app.path } };
+      const apps = appRowsOf(plan);
+      for (const app of apps) {
         const url = `${portalUrl}/apps/${app.name}`;
         await ensureRecorded(
           db,
@@ -51,28 +35,19 @@ export function createCatalogActivities(deps: ActivityDeps) {
             undo: { undo: 'catalog/app', args: { slug: app.name } },
           },
           async () => {
-            const before = await db.app.findUnique({ where });
-            const saved = await db.app.upsert({
-              where,
-              create: { ...facts, repositoryId: run.repositoryId, path: app.path },
-              update: facts,
-            });
-            for (const each of environments) {
-              const key = { appId: saved.id, environment: each.environment };
-              const place = await db.appEnvironment.upsert({
-                where: { appId_environment: key },
-                create: { appId: saved.id, ...each },
-                update: each,
-                include: { app: { include: { repository: true } } },
-              });
-              places.push(place);
-            }
-            return { outcome: before ? 'unchanged' : 'created', url };
+            const { wasRegistered } = await db.$transaction((tx) =>
+              registerApp(tx, { repositoryId: run.repositoryId, runId, apps }, app, new Date()),
+            );
+            return { outcome: wasRegistered ? 'unchanged' : 'created', url };
           },
         );
         links.push({ label: app.name, url });
       }
       // The run's page tells at once where the apps answer; what cannot be seen now, the next round looks at.
+      const places = await db.appEnvironment.findMany({
+        where: { app: { runId } },
+        include: { app: { include: { repository: true } } },
+      });
       await Promise.allSettled(places.map((place) => observePlace(deps, place)));
       return { note: plan.apps.map((app) => app.name).join(', '), links };
     },
@@ -107,16 +82,4 @@ export function createCatalogActivities(deps: ActivityDeps) {
       return { note: [...channels].filter(Boolean).join(', '), links: [] as StepLink[] };
     },
   };
-}
-
-/** App names are unique. @throws PortalError needs-human when another repository registered one since the plan */
-export async function refuseTakenNames(deps: ActivityDeps, context: RunContext): Promise<void> {
-  const { plan, run } = context;
-  const taken = await deps.db.app.findFirst({
-    where: { slug: { in: plan.apps.map((app) => app.name) }, repositoryId: { not: run.repositoryId } },
-    include: { repository: true },
-  });
-  if (!taken) return;
-  const takenBy = `${taken.repository.owner}/${taken.repository.name}`;
-  throw needsHuman(nameTakenTask({ ...taskSubject(context), app: taken.slug, takenBy }));
 }

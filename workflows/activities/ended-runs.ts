@@ -3,6 +3,7 @@ import type { RunState } from '../../domain/run/run.ts';
 import type { Prisma } from '../../prisma/generated/client.ts';
 import { type UndoRunInput, undoWorkflowId, WORKFLOWS } from '../contracts.ts';
 import type { ActivityDeps, WorkflowStanding } from './deps.ts';
+import { releaseNamesOfFailed } from './names.ts';
 
 /** A run that is shown as under way while nothing carries it out any more. */
 export interface EndedRun {
@@ -85,6 +86,7 @@ export function createEndedRunActivities({ db, workflows }: Pick<ActivityDeps, '
           data: { state: 'failed', finishedAt: now, failure },
         });
         await tx.runLogLine.create({ data: { runId, level: 'error', message: sentence } });
+        await releaseNamesOfFailed(tx, runId);
         return { settled: true };
       });
     },

@@ -67,7 +67,7 @@ const REQUESTS: Record<string, HumanTaskRequest> = {
     namespace: 'checkout-staging',
     takenBy: 'team storefront',
   }),
-  'name-taken': nameTakenTask({ ...of, app: 'returns-api', takenBy: 'acme/other' }),
+  'name-taken': nameTakenTask({ ...of, name: { kind: 'app', key: 'returns-api' }, takenBy: 'acme/other' }),
   'outside-refused': outsideRefusedTask({
     ...refused,
     answer: 'The cluster eu-1 refuses Onramp while making the namespace: denied by policy.',

@@ -3,8 +3,8 @@ import { isPortalError } from '../../domain/portal-error.ts';
 import type { HumanTask, HumanTaskWaiter } from '../../prisma/generated/client.ts';
 import { humanTaskWorkflowId, type LookAtObstaclesInput, WITHDRAW_SIGNAL } from '../contracts.ts';
 import { requireAccess } from './access.ts';
-import { refuseTakenNames } from './catalog.ts';
 import type { ActivityDeps } from './deps.ts';
+import { ensureNames } from './names.ts';
 import { requireNamespace } from './namespaces.ts';
 import { loadRun, type RunContext } from './run-context.ts';
 
@@ -79,7 +79,7 @@ export function createObstacleActivities(deps: ActivityDeps) {
   async function meet(kind: LookedAt, context: RunContext): Promise<HumanTaskRequest[]> {
     switch (kind) {
       case 'name-taken':
-        return requestsOf(() => refuseTakenNames(deps, context));
+        return requestsOf(() => ensureNames(deps, context));
       case 'install-app':
       case 'accept-permissions':
       case 'enable-actions':

@@ -6,6 +6,7 @@ import type { Prisma, Run as RunRow, RunStep as StepRow } from '../../prisma/gen
 import type { FailureDescription } from '../failures.ts';
 import type { ActivityDeps } from './deps.ts';
 import { endPlan } from './end-plan.ts';
+import { releaseNames, releaseNamesOfFailed } from './names.ts';
 
 export interface StepRecord {
   runId: string;
@@ -126,6 +127,8 @@ export function createReadModelActivities({ db }: Pick<ActivityDeps, 'db'>) {
             ...endOfRun(before, { state, ends, now }),
           },
         });
+        if (final && state === 'undone') await releaseNames(tx, runId);
+        if (final && state === 'failed') await releaseNamesOfFailed(tx, runId);
         if (state === 'undone') {
           await tx.runStep.updateMany({
             where: { runId, state: { in: ['running', 'waiting'] } },

@@ -21,6 +21,7 @@ import type { Prisma } from '../../prisma/generated/client.ts';
 import type { ActivityDeps } from './deps.ts';
 import { endPlan } from './end-plan.ts';
 import { readExistingCluster, readExistingGithub } from './existing.ts';
+import { listNamesOfOthers } from './names.ts';
 import { createPlanning } from './planning.ts';
 
 /** Files that inspection always asks for: read ahead, side by side, instead of one after the other. */
@@ -178,13 +179,9 @@ export function createRepositoryActivities(deps: ActivityDeps) {
       Object.fromEntries(
         await mapInParallel(wanted, async (path) => [path, await files.read(path)] as const),
       );
-    const [readings, existingGithub, taken] = await Promise.all([
+    const [readings, existingGithub] = await Promise.all([
       read(paths),
       readExistingGithub(deps, visible.repository, visible.installation),
-      db.app.findMany({
-        where: { NOT: { repository: { externalId: BigInt(planned.id), host: planned.host } } },
-        select: { slug: true },
-      }),
     ]);
     const input = {
       repository: planned,
@@ -197,17 +194,21 @@ export function createRepositoryActivities(deps: ActivityDeps) {
         files: readings,
         github: existingGithub,
         cluster: { objects: {}, usage: {} },
-        appSlugsTaken: taken.map(({ slug }) => slug),
+        namesTaken: [],
       },
     };
     const draft = await planning.buildPlan(input);
     if (draft.apps.length === 0) return draft;
     // What was not asked for counts as absent: nothing that is written may be among it.
     const further = draft.files.map(({ path }) => path).filter((path) => !Object.hasOwn(readings, path));
-    const [cluster, more] = await Promise.all([readExistingCluster(deps, draft), read(further)]);
+    const [cluster, more, namesTaken] = await Promise.all([
+      readExistingCluster(deps, draft),
+      read(further),
+      listNamesOfOthers(deps, draft),
+    ]);
     return planning.buildPlan({
       ...input,
-      existing: { ...input.existing, files: { ...readings, ...more }, cluster },
+      existing: { ...input.existing, files: { ...readings, ...more }, cluster, namesTaken },
     });
   }
 }
