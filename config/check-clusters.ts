@@ -18,8 +18,9 @@ export function findClusterProblems(kubeconfig: string, organisation: Organisati
     const document = kubeconfigSchema.parse(parse(readFileSync(kubeconfig, 'utf8')));
     contexts = (document.contexts ?? []).map(({ name }) => name);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why = code ? `cannot be read (${code})` : 'is no kubeconfig';
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    // An error of the YAML parser has a code too.
+    const why = syscall ? `cannot be read (${code})` : 'is no kubeconfig';
     return [`ONRAMP_KUBECONFIG names ${kubeconfig}, which ${why}.`];
   }
   return organisation.clusters

@@ -100,6 +100,13 @@ describe('settings from the environment', () => {
     }
   });
 
+  it('says what may stand there in words of ours', () => {
+    expect(problemsOf({ ONRAMP_WORKFLOWS: 'odd', ONRAMP_GITHUB_APP_ID: 'odd' })).toEqual([
+      'ONRAMP_WORKFLOWS must be one of "bundle", "source".',
+      'ONRAMP_GITHUB_APP_ID must be a number.',
+    ]);
+  });
+
   it('never repeats the value of a secret', () => {
     expect(problemsOf({ ONRAMP_SECRET: 'too-short-canary' }).join('\n')).not.toContain('too-short-canary');
   });

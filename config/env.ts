@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { readBySchema, wordsOf } from '#domain/input/read-by-schema.ts';
 
 /**
  * The only reader of `process.env`: web, worker and command line all take their settings from here. Every bad or
@@ -166,14 +167,14 @@ export function readSettings(environment: Environment): Settings {
       return value === null ? [] : [[name, value]];
     }),
   );
-  const parsed = environmentSchema.safeParse(given);
+  const read = readBySchema(environmentSchema, given);
   const uncounted = new Set(listUncounted(environment));
   const problems: string[] = [];
-  if (!parsed.success) {
-    for (const issue of parsed.error.issues) {
-      const name = issue.path[0] as SettingName;
+  if (!read.ok) {
+    for (const fault of read.faults) {
+      const name = fault.path[0] as SettingName;
       if (name in given || name === 'ONRAMP_INSTALLATION')
-        problems.push(`${ownNameOf(name)} ${issue.message}.`);
+        problems.push(`${ownNameOf(name)} ${wordsOf(fault)}.`);
       else if (uncounted.has(name))
         problems.push(
           `${ownNameOf(name)} is missing (${name} is set, and counts only with ONRAMP_INSTALLATION=real).`,
@@ -185,8 +186,8 @@ export function readSettings(environment: Environment): Settings {
   const accounts = readSandboxAccounts(given.ONRAMP_SANDBOX_ACCOUNTS, problems);
   const repositories = readSandboxRepositories(given.ONRAMP_SANDBOX_REPOSITORIES, problems);
   const tls = readTls(given, problems);
-  if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
-  const env = parsed.data;
+  if (!read.ok || problems.length > 0) throw new SettingsError(problems);
+  const env = read.value;
   return {
     database: { url: env.DATABASE_URL },
     temporal: {

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { readBySchema, wordsOf } from '#domain/input/read-by-schema.ts';
 import { type Organisation, organisationSchema } from '#domain/organisation.ts';
+import { yamlProblem } from '#domain/yaml-problem.ts';
 import { getSettings, SettingsError } from './env.ts';
 
 /**
@@ -8,24 +10,30 @@ import { getSettings, SettingsError } from './env.ts';
  * @throws SettingsError naming every bad or missing field, and references to what the file does not define
  */
 export function readOrganisation(file: string): Organisation {
-  let document: unknown;
-  try {
-    document = parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new SettingsError([
-      `ONRAMP_ORGANISATION_FILE names ${file}, which cannot be read (${code ?? message}).`,
-    ]);
-  }
-  const parsed = organisationSchema.safeParse(document);
-  if (!parsed.success) {
+  const read = readBySchema(organisationSchema, readDocument(file));
+  if (!read.ok) {
     throw new SettingsError(
-      parsed.error.issues.map((issue) => `${file}: ${issue.path.join('.') || 'the file'}: ${issue.message}`),
+      read.faults.map((fault) => `${file}: ${fault.path.join('.') || 'the file'}: ${wordsOf(fault)}.`),
     );
   }
-  const problems = findBrokenReferences(parsed.data).map((problem) => `${file}: ${problem}`);
+  const problems = findBrokenReferences(read.value).map((problem) => `${file}: ${problem}`);
   if (problems.length > 0) throw new SettingsError(problems);
-  return parsed.data;
+  return read.value;
+}
+
+function readDocument(file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new SettingsError([`ONRAMP_ORGANISATION_FILE names ${file}, which cannot be read (${code}).`]);
+  }
+  try {
+    return parse(text, { logLevel: 'error' });
+  } catch (error) {
+    throw new SettingsError([`${file}: ${yamlProblem(error)}.`]);
+  }
 }
 
 function findBrokenReferences(organisation: Organisation): string[] {

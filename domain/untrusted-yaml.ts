@@ -1,10 +1,12 @@
 import { type Document, Lexer, type LineCounter, parseDocument } from 'yaml';
+import { yamlProblem } from './yaml-problem.ts';
 
 /** Of the YAML that Onramp reads in repositories, none that people write comes near. */
 const MAX_CHARACTERS = 100_000;
 const MAX_TOKENS = 20_000;
 const MAX_ALIASES = 10;
 
+/** `problem`: a clause of ours without a full stop. */
 export type ReadYaml =
   | { ok: true; document: Document.Parsed; value: unknown }
   | { ok: false; problem: string; offset: number };
@@ -14,10 +16,10 @@ export type ReadYaml =
  * refused before time or stack is spent on it (a parser compares each key of a map with all others).
  */
 export function readYaml(text: string, lineCounter?: LineCounter): ReadYaml {
-  if (text.length > MAX_CHARACTERS) return refused('The file is larger than 100,000 characters.');
+  if (text.length > MAX_CHARACTERS) return refused('the file is larger than 100,000 characters');
   let tokens = 0;
   for (const _token of new Lexer().lex(text))
-    if (++tokens > MAX_TOKENS) return refused('The file holds more than 20,000 words and signs.');
+    if (++tokens > MAX_TOKENS) return refused('the file holds more than 20,000 words and signs');
   try {
     const document = parseDocument(text, {
       schema: 'core',
@@ -26,14 +28,11 @@ export function readYaml(text: string, lineCounter?: LineCounter): ReadYaml {
       ...(lineCounter ? { lineCounter } : {}),
     });
     const [broken] = document.errors;
-    if (broken) return { ok: false, problem: firstLine(broken.message), offset: broken.pos[0] };
+    if (broken) return { ok: false, problem: yamlProblem(broken), offset: broken.pos[0] };
     return { ok: true, document, value: document.toJS({ maxAliasCount: MAX_ALIASES }) };
   } catch (error) {
-    if (error instanceof RangeError) return refused('The file is nested too deeply.');
-    return refused(error instanceof Error ? firstLine(error.message) : 'The file cannot be read.');
+    return refused(yamlProblem(error));
   }
 }
 
 const refused = (problem: string): ReadYaml => ({ ok: false, problem, offset: 0 });
-
-const firstLine = (message: string): string => message.split('\n')[0] ?? message;

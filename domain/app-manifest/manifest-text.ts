@@ -1,10 +1,10 @@
 import { Document, isMap, LineCounter } from 'yaml';
-import type { z } from 'zod';
+import { readBySchema, wordsOf } from '../input/read-by-schema.ts';
 import { readYaml } from '../untrusted-yaml.ts';
 import type { AppManifest, ManifestApp } from './manifest.ts';
 import { DEFAULT_USER, manifestSchema } from './manifest.ts';
 
-/** One thing wrong with an `onramp.yaml`: where (line counted from 1) and what. */
+/** One thing wrong with an `onramp.yaml`: where (line counted from 1) and what, as a clause without a full stop. */
 export interface ManifestProblem {
   line: number;
   /** For example `apps[0].port`; empty for the whole file. */
@@ -20,15 +20,15 @@ export function parseManifest(text: string): ParsedManifest {
   const read = readYaml(text, lineCounter);
   if (!read.ok) return refused(lineCounter.linePos(read.offset).line || 1, '', read.problem);
   const { document, value } = read;
-  if (!isMap(document.contents)) return refused(1, '', 'The file is not a YAML map.');
-  const parsed = manifestSchema.safeParse(value);
-  if (parsed.success) return { ok: true, manifest: parsed.data };
+  if (!isMap(document.contents)) return refused(1, '', 'the file is not a YAML map');
+  const bySchema = readBySchema(manifestSchema, value);
+  if (bySchema.ok) return { ok: true, manifest: bySchema.value };
   return {
     ok: false,
-    problems: parsed.error.issues.map((issue) => ({
-      line: lineOf(document, lineCounter, issue.path),
-      path: formatPath(issue.path),
-      message: issue.message,
+    problems: bySchema.faults.map((fault) => ({
+      line: lineOf(document, lineCounter, fault.path),
+      path: formatPath(fault.path),
+      message: wordsOf(fault),
     })),
   };
 }
@@ -70,7 +70,7 @@ function refused(line: number, path: string, message: string): ParsedManifest {
 }
 
 /** Line of the deepest part of the path that exists: a missing field is reported where its parent stands. */
-function lineOf(document: Document.Parsed, lineCounter: LineCounter, path: z.core.$ZodIssue['path']): number {
+function lineOf(document: Document.Parsed, lineCounter: LineCounter, path: readonly PropertyKey[]): number {
   for (let length = path.length; length >= 0; length--) {
     const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
     if (hasRange(node)) return lineCounter.linePos(node.range[0]).line;
@@ -82,7 +82,7 @@ function hasRange(node: unknown): node is { range: [number, number, number] } {
   return typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range);
 }
 
-function formatPath(path: z.core.$ZodIssue['path']): string {
+function formatPath(path: readonly PropertyKey[]): string {
   return path.reduce<string>(
     (text, part) =>
       typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`,

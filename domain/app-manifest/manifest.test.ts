@@ -34,12 +34,25 @@ describe('the app manifest', () => {
     ['port: 8080', 'port: 8080\n    path: ../secrets', 7, 'apps[0].path'],
     ['port: 8080', 'port: 8080\n    path: /etc', 7, 'apps[0].path'],
     ['port: 8080', 'port: 8080\n    env: { PORT: "1" }', 7, 'apps[0].env'],
-    ['team: checkout', 'team: checkout\nowner: me', 1, ''],
+    ['team: checkout', 'team: checkout\nowner: me', 3, 'owner'],
   ])('names line and field of a problem: %s -> %s', (from, to, line, path) => {
     const parsed = parseManifest(VALID.replace(from, to));
     expect(parsed.ok).toBe(false);
     if (!parsed.ok)
       expect(parsed.problems.map((problem) => [problem.line, problem.path])).toContainEqual([line, path]);
+  });
+
+  it.each([
+    ['port: 8080', 'port: many', 'must be a number'],
+    ['port: 8080', 'port: 0', 'must be at least 1'],
+    ['port: 8080', 'prt: 8080', 'is not known here'],
+    ['port: 8080', '', 'is missing'],
+    ['cpu: 250m', 'cpu: lots', 'write 250m, 0.5 or 2'],
+    ['port: 8080', 'port: 8080\n    env: { lower: "1" }', 'upper-case letters, digits and _'],
+    ['port: 8080', 'port: 8080\n    port: 8081', 'a key stands here twice'],
+  ])('says what is wrong in words of ours: %s -> %s', (from, to, message) => {
+    const parsed = parseManifest(VALID.replace(from, to));
+    expect(parsed.ok ? [] : parsed.problems.map((problem) => problem.message)).toContain(message);
   });
 
   it('refuses commands that GitHub would evaluate, and commands of more than one line', () => {

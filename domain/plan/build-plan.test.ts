@@ -69,6 +69,20 @@ function existing({
 const changeOf = (made: Plan, path: string) => made.files.find((file) => file.path === path)?.change;
 const kindsOfPeople = (made: Plan) => made.people.map((step) => step.kind);
 
+describe('a value that no manifest can hold', () => {
+  const { path } = samplePlanInput().inspection.apps[0]!;
+  it.each([
+    [{ testCommand: 'x'.repeat(501) }, 'it is longer than the 500 characters that it may have'],
+    [{ port: 70_000 }, 'it must be at most 65,535'],
+    [{ healthPath: 'healthz' }, 'a path begins with / and has no query'],
+  ])('is asked for anew, in words of ours: %o', (choice, reason) => {
+    const [field = ''] = Object.keys(choice);
+    const { questions } = plan({ choices: { apps: [{ path, ...choice }] } });
+    const question = `The value of "${field}" cannot be used: ${reason}.`;
+    expect(questions).toContainEqual({ appPath: path, field, question });
+  });
+});
+
 describe('names on GitHub, which are not case-sensitive', () => {
   it('an environment, variable or secret that is there under another spelling is not added again', () => {
     const input = samplePlanInput();

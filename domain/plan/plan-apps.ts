@@ -1,8 +1,8 @@
-import type { z } from 'zod';
 import type { AppManifest, ManifestApp } from '../app-manifest/manifest.ts';
 import { manifestAppSchema } from '../app-manifest/manifest.ts';
 import { toAppName } from '../app-manifest/names.ts';
 import { formatCpu, formatMemory } from '../app-manifest/quantities.ts';
+import { type Fault, readBySchema } from '../input/read-by-schema.ts';
 import type { AppFindings } from '../inspection/inspection.ts';
 import type { AppOnBlueprint, Blueprint, BlueprintContext, GoldenPaths } from './blueprint.ts';
 import { appNameQuestions, type NamesInput } from './name-questions.ts';
@@ -49,9 +49,10 @@ function draftApp(found: AppFindings, input: AppsInput): Draft {
   if (asked.length > 0) {
     return { app: null, questions: asked.map((question) => ({ appPath: found.path, ...question })) };
   }
-  const parsed = manifestAppSchema.safeParse(toManifestApp({ findings, declared, choice, blueprint, input }));
-  if (!parsed.success) return { app: null, questions: refusedValues(findings.path, parsed.error.issues) };
-  return { app: { app: parsed.data, blueprint, findings }, questions: [] };
+  const written = toManifestApp({ findings, declared, choice, blueprint, input });
+  const read = readBySchema(manifestAppSchema, written);
+  if (!read.ok) return { app: null, questions: refusedValues(findings.path, read.faults) };
+  return { app: { app: read.value, blueprint, findings }, questions: [] };
 }
 
 function choiceFor(choices: PlanChoices, path: string): AppChoice | undefined {
@@ -160,23 +161,23 @@ const REPOSITORY_FIELDS: Record<string, string> = {
   context: 'folder of the build context',
 };
 
-function refusedValues(appPath: string, issues: readonly z.core.$ZodIssue[]): Question[] {
-  const firsts = issues.filter(
-    ({ path }, index) => issues.findIndex((other) => other.path[0] === path[0]) === index,
+function refusedValues(appPath: string, faults: readonly Fault[]): Question[] {
+  const firsts = faults.filter(
+    ({ path }, index) => faults.findIndex((other) => other.path[0] === path[0]) === index,
   );
-  return firsts.map((issue) => {
-    const key = String(issue.path[0] ?? '');
+  return firsts.map(({ path, rule, general }) => {
+    const key = String(path[0] ?? '');
+    const reason = rule ?? `it ${general}`;
     const field = FORM_FIELDS[key] ?? key;
     const owned = REPOSITORY_FIELDS[key];
     if (owned) {
-      const rule = issue.code === 'too_big' ? 'it is too long' : issue.message;
       return {
         appPath,
         field,
-        question: `The ${owned} of the app in ${JSON.stringify(appPath)} cannot be used in pipelines: ${rule}. Rename it in the repository and inspect it again, or leave the app out.`,
+        question: `The ${owned} of the app in ${JSON.stringify(appPath)} cannot be used in pipelines: ${reason}. Rename it in the repository and inspect it again, or leave the app out.`,
       };
     }
-    return { appPath, field, question: `The value of "${field}" cannot be used: ${issue.message}.` };
+    return { appPath, field, question: `The value of "${field}" cannot be used: ${reason}.` };
   });
 }
 

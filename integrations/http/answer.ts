@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { readBySchema } from '#domain/input/read-by-schema.ts';
 import { PortalError } from '#domain/portal-error.ts';
 
 /**
@@ -6,9 +7,11 @@ import { PortalError } from '#domain/portal-error.ts';
  * @throws PortalError internal when the outside system answered something undocumented
  */
 export function parseAnswer<T>(schema: z.ZodType<T>, data: unknown, system: string, what: string): T {
-  const parsed = schema.safeParse(data);
-  if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.slice(0, 5).map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const read = readBySchema(schema, data);
+  if (read.ok) return read.value;
+  const issues = read.faults
+    .slice(0, 5)
+    .map((fault) => `${fault.path.join('.') || 'the answer'} ${fault.general}`);
   throw new PortalError(
     'internal',
     `${system} answered in a form Onramp does not know while ${what} (${issues.join('; ')}).`,

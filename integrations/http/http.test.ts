@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { parseAnswer } from './answer.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { readTail } from './tail.ts';
 import { decodeUtf8 } from './utf8.ts';
@@ -52,5 +54,17 @@ describe('bytes that are not UTF-8', () => {
   it('are no text', () => {
     expect(decodeUtf8(Uint8Array.of(0x7b, 0xff, 0x7d))).toBeNull();
     expect(decodeUtf8(new TextEncoder().encode('{"é":1}'))).toBe('{"é":1}');
+  });
+});
+
+describe('an answer of another form than documented', () => {
+  it('is told with where and what, in words of ours', () => {
+    const schema = z.object({ id: z.int(), name: z.string() });
+    expect(() => parseAnswer(schema, { id: '7' }, 'GitHub', 'reading the repository')).toThrow(
+      'GitHub answered in a form Onramp does not know while reading the repository (id must be a number; name is missing).',
+    );
+    expect(() => parseAnswer(schema, 'Bad gateway', 'GitHub', 'reading the repository')).toThrow(
+      '(the answer must be an object)',
+    );
   });
 });

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { readBySchema } from '#domain/input/read-by-schema.ts';
 import { type InputPart, invalidInput } from './invalid-input.ts';
 
 /**
@@ -7,7 +8,8 @@ import { type InputPart, invalidInput } from './invalid-input.ts';
  * @throws PortalError invalid, with one sentence about the first thing that is wrong
  */
 export function parseInput<Input>(schema: z.ZodType<Input>, given: unknown, part: InputPart): Input {
-  const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  throw invalidInput(parsed.error, given, part);
+  const read = readBySchema(schema, given);
+  if (read.ok) return read.value;
+  const [first = { path: [], rule: null, general: 'is not valid' }] = read.faults;
+  throw invalidInput(first, part);
 }
