@@ -50,6 +50,8 @@ const request = z.object({
     )
     .catch([]),
   links: z.array(link).catch([]),
+  // Earlier requests have none: nobody is told that Onramp looks for itself where that is not known.
+  obstacle: z.object({ stands: z.string(), gone: z.string() }).nullable().catch(null),
   whenResolved: z.string().catch(''),
   whenRejected: z.string().catch(''),
 });

@@ -13,6 +13,7 @@ const open: HumanTaskView = {
   paragraphs: ['Please install the app.', 'Then resolve this issue as done.'],
   facts: [{ measure: 'Pods', asked: '6', limit: '4', evidence: 'onramp.yaml' }],
   links: [],
+  obstacle: null,
   whenResolved: 'The run goes on.',
   whenRejected: 'The run stops.',
   owner: { kind: 'platform' },

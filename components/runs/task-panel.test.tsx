@@ -6,6 +6,7 @@ import {
   approveSizeTask,
   enableActionsTask,
   installAppTask,
+  outsideRefusedTask,
 } from '#domain/human-task-wording.ts';
 import type { HumanTaskView } from '#domain/views/human-tasks.ts';
 import { ago, NOW } from '#tests/support/views.ts';
@@ -21,19 +22,19 @@ const install = installAppTask({
   url: 'https://github.com/apps/onramp/new',
 });
 
-/** Links of the panel, in order: what they say and lead to, and whether they are the primary button. */
-function linksOf(
-  { kind, title, paragraphs, facts, links, whenResolved, whenRejected }: HumanTaskRequest,
+function panelOf(
+  { kind, title, paragraphs, facts, links, obstacle, whenResolved, whenRejected }: HumanTaskRequest,
   mine: boolean,
 ) {
   const answer: HumanTaskView['may']['answer'] = mine
     ? { allowed: true }
     : { allowed: false, reason: 'Only the platform team may.' };
-  const page = renderToStaticMarkup(
+  return renderToStaticMarkup(
     <ClockProvider asOf={NOW}>
       <TaskPanel
         task={{
           ...{ kind, title, paragraphs, facts, links, whenResolved, whenRejected },
+          obstacle: obstacle ?? null,
           id: 'task-1',
           state: 'open',
           owner: { kind: 'platform' },
@@ -50,19 +51,40 @@ function linksOf(
       />
     </ClockProvider>,
   );
-  return [...page.matchAll(/<a ([^>]*)>(.*?)<\/a>/g)].map(([, attributes = '', inner = '']) => ({
-    words: inner
-      .replace(/<[^>]+>/g, '')
-      .replace(' (opens in a new tab)', '')
-      .replace('(opens in a new tab)', ''),
-    primary: attributes.includes('bg-accent'),
-    href: /href="([^"]*)"/.exec(attributes)?.[1],
-  }));
+}
+
+/** Links of the panel, in order: what they say and lead to, and whether they are the primary button. */
+function linksOf(request: HumanTaskRequest, mine: boolean) {
+  return [...panelOf(request, mine).matchAll(/<a ([^>]*)>(.*?)<\/a>/g)].map(
+    ([, attributes = '', inner = '']) => ({
+      words: inner
+        .replace(/<[^>]+>/g, '')
+        .replace(' (opens in a new tab)', '')
+        .replace('(opens in a new tab)', ''),
+      primary: attributes.includes('bg-accent'),
+      href: /href="([^"]*)"/.exec(attributes)?.[1],
+    }),
+  );
 }
 const primaryOf = (request: HumanTaskRequest, mine: boolean) =>
   linksOf(request, mine).filter(({ primary }) => primary);
 
 describe('a human task on the run it holds up', () => {
+  it('says that Onramp looks by itself, and only where it can', () => {
+    const looks = 'Onramp also looks without an answer';
+    expect(panelOf(install, false)).toContain(looks);
+    const refused = outsideRefusedTask({
+      ...about,
+      system: 'Kubernetes',
+      step: 'ensure-namespaces',
+      attempt: 'make the namespace',
+      answer: 'denied by policy.',
+      refusedForGood: true,
+    });
+    expect(panelOf(refused, false)).toContain('Once answered, the run goes on by itself.');
+    expect(panelOf(refused, false)).not.toContain(looks);
+  });
+
   it('offers the work first and the answer second to who may answer', () => {
     const links = linksOf(install, true);
     expect(links.map(({ words }) => words)).toEqual([

@@ -76,7 +76,10 @@ function TaskSide({ task }: { task: HumanTaskView }) {
       <SideFact label="You">
         {task.may.answer.allowed ? 'You may answer this in Jira.' : task.may.answer.reason}
       </SideFact>
-      <SideFact label="Next">Once answered, the run goes on by itself.</SideFact>
+      <SideFact label="Next">
+        Once answered, the run goes on by itself.
+        {task.obstacle && ' Onramp also looks without an answer, and goes on once nothing stands in the way.'}
+      </SideFact>
     </SideFacts>
   );
 }

@@ -67,15 +67,38 @@ describe('who may do what', () => {
       return permission.allowed ? null : permission.reason;
     };
     expect(reason('engineer', 'run.undo', 'Other Team')).toBe(
-      'You may not undo this run: only the person who started it, team Other Team and the platform team may.',
+      'You may not undo this run: only the engineer who started it, engineers of team Other Team and the platform team may.',
     );
     expect(reason('qa', 'plan.read', 'Other Team')).toBe(
-      'You may not see this plan: only team Other Team and the platform team may.',
+      'You may not see this plan: only the engineer who made it, members of team Other Team and the platform team may.',
     );
-    expect(reason('manager', 'plan.read')).toContain('only team other and');
+    expect(reason('engineer', 'human-task.answer', 'Other Team')).toBe(
+      'You may not answer this request: only engineers of team Other Team and the platform team may.',
+    );
+    expect(reason('manager', 'plan.read')).toContain('members of team other and');
     expect(reason('manager', 'token.manage-own')).toBe(
       'You may not manage this API token: only the person it belongs to may.',
     );
+  });
+
+  it.each(ACTIONS)('%s names the same rule to everybody it refuses', (action) => {
+    const everybody: Role[][] = [...ROLES.map((role) => [role]), ['qa', 'manager'], ['engineer', 'qa']];
+    for (const context of [foreign, { ...foreign, teamName: 'Payments' }, { ownerId: 'person-other' }]) {
+      const reasons = everybody.flatMap((roles) => {
+        const permission = may(actor(roles), action, context);
+        return permission.allowed ? [] : [permission.reason];
+      });
+      expect(new Set(reasons).size).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('names only people who then may', () => {
+    // A QA or manager of the run's own team is refused: "team Checkout may" was not so.
+    const refused = may(actor(['qa']), 'run.undo', { ...myTeams, teamName: 'Checkout' });
+    expect(refused).toEqual({
+      allowed: false,
+      reason: expect.stringContaining('engineers of team Checkout and the platform team may'),
+    });
   });
 
   it('adds up the roles of a person', () => {

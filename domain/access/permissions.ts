@@ -19,6 +19,14 @@ interface Rule {
   roles: Partial<Record<Role, readonly Condition[]>>;
 }
 
+const PEOPLE = {
+  engineer: { one: 'engineer', many: 'engineers' },
+  qa: { one: 'QA engineer', many: 'QA engineers' },
+  platform: { one: 'platform engineer', many: 'platform engineers' },
+  manager: { one: 'manager', many: 'managers' },
+} as const satisfies Record<Role, { one: string; many: string }>;
+const ROLES = Object.keys(PEOPLE) as Role[];
+
 const everyone = (condition: Condition): Rule['roles'] => ({
   engineer: [condition],
   qa: [condition],
@@ -101,7 +109,7 @@ export function may(actor: Actor, action: Action, context: AccessContext = {}): 
     conditions.has('always') ||
     (conditions.has('own') && context.ownerId === actor.personId) ||
     (conditions.has('team') && !!context.team && actor.teams.includes(context.team));
-  if (!met) return { allowed: false, reason: explain(rule, conditions, context) };
+  if (!met) return { allowed: false, reason: explain(rule, context) };
   // After the role: whom no scope would help is told of the role.
   if (actor.via.kind === 'token' && !actor.via.scopes.includes(rule.effect)) {
     return {
@@ -112,16 +120,27 @@ export function may(actor: Actor, action: Action, context: AccessContext = {}): 
   return { allowed: true };
 }
 
-function explain(rule: Rule, conditions: ReadonlySet<Condition>, context: AccessContext): string {
-  if (conditions.size === 0) {
-    const roles = Object.keys(rule.roles).join(' or ');
-    return `You may not ${rule.phrase}: that needs the role ${roles}.`;
-  }
+/** The rule in one sentence, the same for whoever reads it: told by the rule and the thing, never by the reader's roles. */
+function explain(rule: Rule, context: AccessContext): string {
+  const rolesOf = (condition: Condition) =>
+    ROLES.filter((role) => rule.roles[role]?.includes(condition) && !rule.roles[role].includes('always'));
+  const [always, own, ofTeam] = [
+    ROLES.filter((role) => rule.roles[role]?.includes('always')),
+    rolesOf('own'),
+    rolesOf('team'),
+  ];
+  if (own.length === 0 && ofTeam.length === 0)
+    return `You may not ${rule.phrase}: that needs the role ${always.join(' or ')}.`;
+  const everybodyElse = ROLES.length - always.length;
+  const people = (roles: readonly Role[], one: 'one' | 'many') => {
+    if (roles.length === everybodyElse) return one === 'one' ? 'person' : 'members';
+    return roles.map((role) => PEOPLE[role][one]).join(' or ');
+  };
   const team = context.teamName ?? context.team;
   const who = [
-    conditions.has('own') ? `the person ${rule.own ?? 'who made it'}` : '',
-    conditions.has('team') && team ? `team ${team}` : '',
-    rule.roles.platform?.includes('always') ? 'the platform team' : '',
+    own.length > 0 ? `the ${people(own, 'one')} ${rule.own ?? 'who made it'}` : '',
+    ofTeam.length > 0 && team ? `${people(ofTeam, 'many')} of team ${team}` : '',
+    ...always.map((role) => (role === 'platform' ? 'the platform team' : PEOPLE[role].many)),
   ].filter(Boolean);
   const last = who.pop();
   return `You may not ${rule.phrase}: only ${who.length > 0 ? `${who.join(', ')} and ${last}` : last} may.`;

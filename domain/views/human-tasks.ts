@@ -39,6 +39,8 @@ export interface HumanTaskView {
   paragraphs: string[];
   facts: TaskFact[];
   links: StepLink[];
+  /** What Onramp looks at by itself, as clauses; null where only an answer helps. */
+  obstacle: { stands: string; gone: string } | null;
   whenResolved: string;
   whenRejected: string;
   owner: TaskOwner;

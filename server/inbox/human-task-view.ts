@@ -53,6 +53,7 @@ export function toHumanTaskView(
     paragraphs: request.paragraphs,
     facts: request.facts,
     links: request.links,
+    obstacle: request.obstacle ?? null,
     whenResolved: request.whenResolved,
     whenRejected: request.whenRejected,
     owner: taskOwner(organisation, task.owner),

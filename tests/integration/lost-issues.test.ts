@@ -119,7 +119,9 @@ it('stops to make new issues that Jira does not show, says why on the run, and h
     const last = `OPS-${ISSUES_MAX}`;
     const { logLines, steps } = await readRun();
     expect(logLines[0]?.message).toMatch(
-      new RegExp(`in ${last} and in issues before it.*not browse them.*Or undo the run\\.$`),
+      new RegExp(
+        `in ${last} and in issues before it.*not browse them.*the run goes on with the answer in that issue\\.$`,
+      ),
     );
     expect(steps[0]?.note).toBe(logLines[0]?.message);
 

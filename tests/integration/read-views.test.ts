@@ -53,6 +53,7 @@ async function createTask(
         paragraphs: ['Please approve.'],
         facts: [],
         links: [],
+        obstacle: { stands: 'it is still too large', gone: 'it fits now' },
         whenResolved: 'It goes on.',
         whenRejected: 'It stops.',
       },
@@ -211,7 +212,9 @@ describe('the inbox', () => {
       );
       expect([...first.rows, ...second.rows].map((task) => task.id)).toEqual([soon, later]);
       expect((await getHumanTaskView(maker.actor, soon, server.context)).may.answer.allowed).toBe(false);
-      expect((await getHumanTaskView(platform.actor, soon, server.context)).may.answer.allowed).toBe(true);
+      const asked = await getHumanTaskView(platform.actor, soon, server.context);
+      expect(asked.may.answer.allowed).toBe(true);
+      expect(asked.obstacle).toEqual({ stands: 'it is still too large', gone: 'it fits now' });
       expect((await getRunView(maker.actor, runId, server.context)).humanTasks).toMatchObject([
         { id: soon, step: 'ensure-namespaces', issue: { key: 'OPS-1' } },
       ]);

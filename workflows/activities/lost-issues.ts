@@ -31,11 +31,12 @@ export function createLostIssueActivities({ db, organisation }: Pick<ActivityDep
     },
   };
 
+  /** Kept with the run and read by everybody: it offers nothing that only some may do. */
   function lostSentence({ issueKey, title }: HumanTask): string {
     return (
       `Onramp asked "${title}" in ${issueKey} and in issues before it, and Jira shows it none of them: they were deleted, or ` +
       `its account may make issues in ${organisation.jira.projectKey} but not browse them. No more are made. Let the account ` +
-      'browse the project: the run goes on with the answer in that issue. Or undo the run.'
+      'browse the project: the run goes on with the answer in that issue.'
     );
   }
 }
