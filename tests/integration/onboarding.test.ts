@@ -3,6 +3,7 @@ import { contractsDir } from '../support/contract-recorder.ts';
 import { type Onramp, startOnramp, waitUntil } from '../support/onramp.ts';
 import { describeRun, stepOf } from '../support/onramp-api.ts';
 import { createObserver, healthAddresses, type Observer } from '../support/onramp-observer.ts';
+import { expectTakenBack } from '../support/onramp-outcomes.ts';
 import { githubHands, type JiraPerson, jiraAs } from '../support/onramp-people.ts';
 import { expectProductionToFollow } from '../support/onramp-production.ts';
 import {
@@ -335,22 +336,7 @@ describe('onboarding, from the address to the app that answers', () => {
       expect(undone).toMatchObject({ outcome: 'Everything was taken back.', files: { state: 'merged' } });
       const left = await files();
       expect(left.some((path) => /onramp|^deploy\//.test(path ?? ''))).toBe(false);
-      await waitUntil(
-        'nothing of the team is left in the cluster',
-        60_000,
-        async () => (await observer.objectsOfTeam('platform')).length === 0,
-      );
-      expect(await observer.onGithub(repository)).toEqual({
-        pullRequests: expect.arrayContaining([
-          { number: 1, state: 'closed', head: 'onramp/onboarding', merged: true },
-          { number: 2, state: 'closed', head: `onramp/undo-${run.number}`, merged: true },
-        ]),
-        branches: ['main'],
-        environments: [],
-        variables: [],
-        secrets: [],
-        rulesets: [],
-      });
+      await expectTakenBack(observer, { number: run.number, team: 'platform' }, repository);
       await expect(platform.readApp('short-lived-api')).rejects.toThrow(/404/);
       for (const { url } of run.apps.flatMap(({ urls }) => urls)) {
         expect((await observer.visit(url)).status, url).not.toBe(200);

@@ -11,10 +11,10 @@ export async function expectInvariants(observer: Observer, teams: readonly strin
   expect(doubled, 'one resource per run and step').toEqual([]);
 
   const many = await observer.query(
-    `SELECT use."runId", count(*) FROM "ResourceUse" AS use JOIN "ManagedResource" AS resource ON resource."id" = use."resourceId"
-      WHERE resource."kind" = 'pull-request' GROUP BY 1 HAVING count(*) > 1`,
+    `SELECT use."runId", use."step", count(*) FROM "ResourceUse" AS use JOIN "ManagedResource" AS resource ON resource."id" = use."resourceId"
+      WHERE resource."kind" = 'pull-request' GROUP BY 1, 2 HAVING count(*) > 1`,
   );
-  expect(many, 'one pull request per run').toEqual([]);
+  expect(many, 'one pull request per run, and one for its undo').toEqual([]);
 
   const crowded = await observer.query(
     `SELECT "repositoryId", count(*) FROM "Run" WHERE "finishedAt" IS NULL GROUP BY 1 HAVING count(*) > 1`,
