@@ -17,6 +17,7 @@ export default defineConfig({
     // Generous, because a busy machine is no fault of the code; what must be fast is measured in benches.
     testTimeout: 90_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     projects: [
       {
         extends: true,

@@ -50,7 +50,7 @@ describe('the supervisor', () => {
         expect(home.readJson<{ part: { pid: number } }>('processes.json')?.part.pid).not.toBe(first);
         expect(readFileSync(join(home.logs, 'part.log'), 'utf8')).toContain('late\nlater\n');
       },
-      { timeout: 10_000 },
+      { timeout: 30_000 },
     );
     await supervisor.stop();
     expect(home.readJson('processes.json')).toEqual({});

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { contractsDir } from '../kernel/testing/contracted.ts';
 import {
   answer,
@@ -72,9 +72,9 @@ describe('webhooks', () => {
   it('are signed over the raw body and carry what changed', async () => {
     const { key } = await createIssue();
     await client('tomas').issues.doTransition({ issueIdOrKey: key, transition: { id: '31' } });
-    await vi.waitFor(() =>
-      expect(received.map((one) => one.event)).toEqual(['jira:issue_created', 'jira:issue_updated']),
-    );
+    await expect
+      .poll(() => received.map((one) => one.event))
+      .toEqual(['jira:issue_created', 'jira:issue_updated']);
     const { headers, body } = received[1]!;
     const signature = createHmac('sha256', jira.webhookSecret).update(body).digest('hex');
     expect(headers['x-hub-signature']).toBe(`sha256=${signature}`);
@@ -89,7 +89,7 @@ describe('webhooks', () => {
   it('are sent again with the same identifier after a 5xx', async () => {
     answer.status = 503;
     await createIssue();
-    await vi.waitFor(() => expect(received.length).toBeGreaterThan(1));
+    await expect.poll(() => received.length).toBeGreaterThan(1);
     answer.status = 204;
     const identifiers = new Set(received.map((one) => one.headers['x-atlassian-webhook-identifier']));
     expect(identifiers.size).toBe(1);
@@ -101,7 +101,7 @@ describe('webhooks', () => {
     const lost = await createIssue();
     const kept = await createIssue();
     const told = (key: string) => received.some((one) => one.body.includes(`"key":"${key}"`));
-    await vi.waitFor(() => expect(told(kept.key)).toBe(true));
+    await expect.poll(() => told(kept.key)).toBe(true);
     expect(told(lost.key)).toBe(false);
   });
 });
@@ -110,7 +110,7 @@ describe('a restart', () => {
   it('keeps issues, credentials and undelivered webhooks', async () => {
     answer.status = 500;
     const { key } = await createIssue();
-    await vi.waitFor(() => expect(received).toHaveLength(1));
+    await expect.poll(() => received).toHaveLength(1);
     const { port } = jira;
     const token = jira.credentials('onramp').apiToken;
     await jira.close();
@@ -119,7 +119,7 @@ describe('a restart', () => {
     await start(port);
     expect(jira.credentials('onramp').apiToken).toBe(token);
     expect((await raw(`/issue/${key}`)).status).toBe(200);
-    await vi.waitFor(() => expect(received.map((one) => one.event)).toEqual(['jira:issue_created']));
+    await expect.poll(() => received.map((one) => one.event)).toEqual(['jira:issue_created']);
   });
 });
 

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FaultRequest } from './faults.ts';
 import { type Service, serveApp } from './serve.ts';
 
@@ -64,7 +64,7 @@ describe('the fault switch', () => {
   it('holds the answer after the effect until released', async () => {
     const { id } = await arm({ path: '/things', action: { kind: 'hold-after' } });
     const answer = make();
-    await vi.waitFor(async () => expect((await list())[0]).toMatchObject({ met: 1, held: 1 }));
+    await expect.poll(async () => (await list())[0]).toMatchObject({ met: 1, held: 1 });
     expect(effects).toBe(1);
     await fetch(`${service.url}/__faults/${id}/release`, { method: 'POST' });
     expect((await answer).status).toBe(201);
@@ -73,7 +73,7 @@ describe('the fault switch', () => {
   it('lets held requests go when disarmed', async () => {
     await arm({ path: '/things', action: { kind: 'hold-before' } });
     const answer = make();
-    await vi.waitFor(async () => expect((await list())[0]).toMatchObject({ held: 1 }));
+    await expect.poll(async () => (await list())[0]).toMatchObject({ held: 1 });
     expect(effects).toBe(0);
     await fetch(`${service.url}/__faults`, { method: 'DELETE' });
     expect((await answer).status).toBe(201);

@@ -1,7 +1,11 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
 export interface ThreadLimits {
-  /** A single piece of work may take this long; then its thread is ended, and the next piece gets a new one. */
+  /**
+   * A single piece of work may take this long; then its thread is ended, and the next piece gets a new one. The time a
+   * new thread needs to load its module is none of the work's.
+   */
   deadlineMs: number;
   memoryMb: number;
 }
@@ -18,26 +22,31 @@ export class OutOfBounds extends Error {
 }
 
 /**
- * Work on what strangers wrote, off the event loop: a run-away ends its own thread and nothing else. The module answers
- * each message with one message.
+ * Work on what strangers wrote, off the event loop: a run-away ends its own thread and nothing else. The module posts
+ * one message once it is loaded, then answers each message with one message.
  */
 export function createThread<Input, Output>(module: URL, limits: ThreadLimits): Thread<Input, Output> {
-  let worker: Worker | null = null;
+  let worker: Promise<Worker> | null = null;
   let queue: Promise<unknown> = Promise.resolve();
 
-  function start(): Worker {
+  async function start(): Promise<Worker> {
     const started = new Worker(module, {
       execArgv: ['--disable-warning=ExperimentalWarning'],
       resourceLimits: { maxOldGenerationSizeMb: limits.memoryMb },
     });
+    // Rejects with the module's error when it cannot be loaded.
+    await once(started, 'message');
     // Idle threads keep no process alive.
     started.unref();
     return started;
   }
 
-  function perform(input: Input): Promise<Output> {
-    const thread = worker ?? start();
-    worker = thread;
+  async function perform(input: Input): Promise<Output> {
+    worker ??= start().catch((error: unknown) => {
+      worker = null;
+      throw error;
+    });
+    const thread = await worker;
     return new Promise<Output>((resolve, reject) => {
       const settle = (end: () => void): void => {
         clearTimeout(timer);

@@ -105,7 +105,7 @@ describe('a run whose workflow was closed in Temporal', () => {
       args: [{ taskId: task.id, dueAt: task.dueAt.toISOString() }],
     });
     await temporal.client.workflow.getHandle(workflowId).terminate('no longer wanted');
-    await expect.poll(() => stateAfterRound(runId), { timeout: 20_000 }).toBe('failed');
+    await expect.poll(() => stateAfterRound(runId)).toBe('failed');
 
     const run = await readRun(runId);
     expect(run).toMatchObject({
@@ -149,9 +149,9 @@ describe('a run whose workflow was closed in Temporal', () => {
     });
     await markTold(workflowId);
     const stepOfRun = async () => (await readRun(runId)).steps.find(({ name }) => name === 'verify-access');
-    await expect.poll(async () => (await stepOfRun())?.state, { timeout: 20_000 }).toBe('running');
+    await expect.poll(async () => (await stepOfRun())?.state).toBe('running');
     await onboarding.cancel();
-    await expect.poll(() => stateAfterRound(runId), { timeout: 20_000 }).toBe('failed');
+    await expect.poll(() => stateAfterRound(runId)).toBe('failed');
     expect((await readRun(runId)).outcome).toMatch(/who cancelled its workflow in Temporal\./);
   });
 
@@ -188,7 +188,7 @@ describe('a run whose workflow was closed in Temporal', () => {
       args: [{ runId, requestedBy: 'A person' }],
     });
     await undo.terminate();
-    await expect.poll(() => stateAfterRound(runId), { timeout: 20_000 }).toBe('failed');
+    await expect.poll(() => stateAfterRound(runId)).toBe('failed');
     expect(await readRun(runId)).toMatchObject({
       outcome: expect.stringMatching(/^The undo was ended by an operator/),
       finishedAt: undoStartedAt,

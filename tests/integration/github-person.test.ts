@@ -94,7 +94,7 @@ describe('deliveries from GitHub', () => {
   it('are believed only when signed over exactly these bytes, and name their repository', async () => {
     deliveries.length = 0;
     const { id } = await fixture.addRepository('hooked');
-    await vi.waitFor(() => expect(deliveries.length).toBeGreaterThan(0), { timeout: 5000 });
+    await expect.poll(() => deliveries.length).toBeGreaterThan(0);
     const secret = fixture.app.hook.secret ?? '';
     for (const { headers, body } of deliveries) {
       const signature = headers['x-hub-signature-256'] ?? null;

@@ -126,12 +126,7 @@ describe('the Jira integration', () => {
 
   it('finds a task by its label once search has noticed it', async () => {
     const { key } = await createTask('onramp-label');
-    await vi.waitFor(
-      async () => expect((await jira.findIssueByLabel('PLAT', 'onramp-label'))?.key).toBe(key),
-      {
-        timeout: 3000,
-      },
-    );
+    await expect.poll(async () => (await jira.findIssueByLabel('PLAT', 'onramp-label'))?.key).toBe(key);
     expect(await jira.findIssueByLabel('PLAT', 'onramp-"nobody"')).toBeNull();
   });
 
@@ -183,7 +178,7 @@ describe('the Jira integration', () => {
   it('verifies and reads what Jira itself signed', async () => {
     deliveries.length = 0;
     const { key } = await createTask('onramp-webhook');
-    await vi.waitFor(() => expect(deliveries.length).toBeGreaterThan(0), { timeout: 3000 });
+    await expect.poll(() => deliveries.length).toBeGreaterThan(0);
     const delivery = deliveries[0]!;
     const body = Buffer.from(delivery.body);
     const verify = (secret: string, bytes: Uint8Array) =>

@@ -123,7 +123,7 @@ describe('objects of a cluster', () => {
     await kubernetes.apply(namespace('short-lived') as KubernetesObject);
     const reference = { apiVersion: 'v1', kind: 'Namespace', name: 'short-lived' };
     expect(await kubernetes.delete(reference)).toBe('deleting');
-    await vi.waitFor(async () => expect(await kubernetes.find(reference)).toBeNull(), { timeout: 10_000 });
+    await expect.poll(() => kubernetes.find(reference)).toBeNull();
   });
 });
 
@@ -146,7 +146,7 @@ describe('refusals', () => {
           code: 'forbidden',
           details: { denial: 'quota' },
         }),
-      { timeout: 5000 },
+      { timeout: 30_000 },
     );
     const privileged = pod('shop', 'bad', { securityContext: { privileged: true } }) as KubernetesObject;
     await expect(kubernetes.apply(privileged)).rejects.toMatchObject({

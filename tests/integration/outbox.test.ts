@@ -108,7 +108,7 @@ describe('the outbox', () => {
     await server.context.database.outboxMessage.updateMany({ data: { dueAt: new Date(0) } });
     await createTestDispatcher().drain();
     expect(await undispatched('sample/next')).toEqual([]);
-    await expect.poll(async () => (await historyOf('sample/next')).starts, { timeout: 10_000 }).toBe(2);
+    await expect.poll(async () => (await historyOf('sample/next')).starts).toBe(2);
   });
 
   it('keeps a message that fails, tries it later, and holds back what follows for the same workflow', async () => {
@@ -152,13 +152,13 @@ describe('the outbox', () => {
       sent.push(`${kind} ${workflowId}`);
     });
     dispatcher.wake();
-    await expect.poll(() => sent.length, { timeout: 10_000 }).toBe(others.length);
+    await expect.poll(() => sent.length).toBe(others.length);
     expect(begun).not.toContain(`signal ${slow}`);
 
     // Another that comes meanwhile is not held up either.
     await add(wake('sample/late'));
     dispatcher.wake();
-    await expect.poll(() => sent, { timeout: 10_000 }).toContain('signal sample/late');
+    await expect.poll(() => sent).toContain('signal sample/late');
     answered.resolve();
     await dispatcher.drain();
     expect(sent.slice(-2)).toEqual([`start ${slow}`, `signal ${slow}`]);
@@ -211,7 +211,7 @@ describe('the outbox', () => {
     dying.wake();
     const { database } = server.context;
     const leased = async () => (await undispatched('sample/orphan'))[0]!.dueAt.getTime() > Date.now();
-    await expect.poll(leased, { timeout: 10_000 }).toBe(true);
+    await expect.poll(leased).toBe(true);
     const sent: string[] = [];
     const living = createTestDispatcher(async (_, { workflowId }) => void sent.push(workflowId));
     await living.drain();
@@ -244,8 +244,8 @@ describe('the outbox', () => {
     await ready;
     const before = woken;
     await add(wake('sample/told'));
-    await expect.poll(() => woken, { timeout: 5_000 }).toBeGreaterThan(before);
-    await expect.poll(() => undispatched('sample/told'), { timeout: 5_000 }).toEqual([]);
+    await expect.poll(() => woken).toBeGreaterThan(before);
+    await expect.poll(() => undispatched('sample/told')).toEqual([]);
     await listener.close();
   });
 });

@@ -47,7 +47,7 @@ describe('the schedules', () => {
       .poll(intervals, { timeout: 10_000 })
       .toMatchObject({ 'onramp/rotateDeployCredentials': 600, 'onramp/pruneOldRecords': 86_400 });
     await ensureSchedules(temporal.client, 'real');
-    await expect.poll(intervals, { timeout: 10_000 }).toEqual({
+    await expect.poll(intervals).toEqual({
       'onramp/sweepHumanTasks': 60,
       'onramp/observeApps': 30,
       'onramp/observeApprovals': 60,

@@ -105,7 +105,7 @@ describe('an undo whose files are merged', { timeout: 60_000 }, () => {
   it('takes rules first, then waits, and takes the rest only once a webhook has woken it and the files are gone', async () => {
     files = (nth) => (nth === 1 ? OPEN : SETTLED);
     const handle = await start();
-    await expect.poll(() => told, { timeout: 20_000 }).toContain('waits for: merge');
+    await expect.poll(() => told).toContain('waits for: merge');
     expect(told).toEqual(WHOLE.slice(0, 3));
     await handle.signal(wakeSignal);
     await handle.result();
@@ -133,10 +133,10 @@ describe('an undo whose files are merged', { timeout: 60_000 }, () => {
       throw new PortalError('not-found', 'The GitHub App is no longer installed on acme/shop.');
     };
     const handle = await start();
-    await expect.poll(() => told, { timeout: 20_000 }).toContain('waits for: undo-files');
+    await expect.poll(() => told).toContain('waits for: undo-files');
     expect(told).toEqual([...WHOLE.slice(0, 2), 'waits for: undo-files']);
     await handle.signal(wakeSignal);
-    await expect.poll(() => looks, { timeout: 20_000 }).toBe(2);
+    await expect.poll(() => looks).toBe(2);
     await handle.signal(wakeSignal);
     await handle.result();
     expect(told.at(-1)).toBe('undone: Everything was taken back.');

@@ -196,9 +196,9 @@ export const refusal = (promise: Promise<unknown>): Promise<{ status: number; me
     (error: { status: number; message: string }) => ({ status: error.status, message: error.message }),
   );
 
-/** Waits until something holds. @throws after five seconds */
+/** Waits until something holds. @throws after half a minute */
 export async function eventually<T>(look: () => T | Promise<T>, holds: (value: T) => boolean): Promise<T> {
-  for (const end = Date.now() + 5000; ; await new Promise((resolve) => setTimeout(resolve, 10))) {
+  for (const end = Date.now() + 30_000; ; await new Promise((resolve) => setTimeout(resolve, 10))) {
     const value = await look();
     if (holds(value)) return value;
     if (Date.now() > end) throw new Error(`It did not come to hold; last seen: ${JSON.stringify(value)}`);

@@ -154,7 +154,7 @@ export async function startTestCluster(options: { backOffMs?: number } = {}): Pr
 /** Asks until the answer is there. @throws with what was last seen, after `timeoutMs` */
 export async function eventually<T>(
   ask: () => Promise<T | null | undefined | false>,
-  timeoutMs = 15_000,
+  timeoutMs = 60_000,
 ): Promise<T> {
   const end = Date.now() + timeoutMs;
   for (;;) {
