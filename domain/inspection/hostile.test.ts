@@ -16,6 +16,15 @@ async function inspect(files: Record<string, string>): Promise<Inspection> {
   return inspection;
 }
 
+/** Milliseconds of the processor's own time since then: what else the machine does changes nothing. */
+function cpuClock(): () => number {
+  const before = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1_000;
+  };
+}
+
 const start = { scripts: { start: 'node server.js' } };
 const manifest = (more: object): string => JSON.stringify({ name: 'shop', ...start, ...more });
 
@@ -69,9 +78,9 @@ describe('files that overflow or run away', () => {
     ['pnpm-workspace.yaml', nested],
     ['pnpm-workspace.yaml', Array.from({ length: 40_000 }, (_, n) => `k${n}: 1`).join('\n')],
   ])('%s', async (path, text) => {
-    const started = performance.now();
+    const spent = cpuClock();
     await inspect({ 'package.json': manifest({}), 'server.js': 'listen(3000)', [path]: text });
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(spent()).toBeLessThan(5_000);
   });
 
   it.each([
@@ -82,9 +91,9 @@ describe('files that overflow or run away', () => {
       `a: &a [x, x]\n${Array.from({ length: 20 }, (_, n) => `b${n}: &b${n} [*${n ? `b${n - 1}` : 'a'}, *${n ? `b${n - 1}` : 'a'}]`).join('\n')}`,
     ],
   ])('an onramp.yaml of %s is refused soon, with a sentence', (_what, text) => {
-    const started = performance.now();
+    const spent = cpuClock();
     const parsed = parseManifest(text);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(spent()).toBeLessThan(2_000);
     expect(parsed).toMatchObject({ ok: false, problems: [{ message: expect.stringMatching(/\w/) }] });
   });
 });

@@ -40,7 +40,9 @@ test('a later pattern takes away what an earlier one matched', () => {
 });
 
 test('a filter of many stars is answered at once', () => {
-  const started = performance.now();
+  // Of the processor's own time: what else the machine does changes nothing.
+  const started = process.cpuUsage();
   expect(matchesFilter([`${'**a'.repeat(40)}b`], 'a'.repeat(240))).toBe(false);
-  expect(performance.now() - started).toBeLessThan(1_000);
+  const { user, system } = process.cpuUsage(started);
+  expect((user + system) / 1_000).toBeLessThan(1_000);
 });
