@@ -74,7 +74,7 @@ test('what is typed while the plan is recomputed stays, with focus and caret', a
   await cpu(page).press('Enter');
   await expect(page.getByText('Recomputing the plan')).toBeVisible();
   await expect(cpu(page)).toBeFocused();
-  await page.getByLabel('production').uncheck();
+  await page.getByLabel('production', { exact: true }).uncheck();
   await field(page, 'Health path').fill('/ready-for-more');
   await field(page, 'Health path').evaluate((input: HTMLInputElement) => input.setSelectionRange(3, 5));
   await settled(page);
@@ -87,7 +87,7 @@ test('what is typed while the plan is recomputed stays, with focus and caret', a
     ]),
   ).toEqual([3, 5]);
   await expect(cpu(page)).toHaveValue('300');
-  await expect(page.getByLabel('production')).not.toBeChecked();
+  await expect(page.getByLabel('production', { exact: true })).not.toBeChecked();
 });
 
 test('an edit survives a reload and the way back before its plan is made', async ({

@@ -113,7 +113,7 @@ test('a platform engineer answers a ticket in Jira, and the paused run goes on b
       page.getByText('No longer needed: the app is installed on acme/loyalty-api now.'),
     ).toBeVisible();
     await page.goto('/inbox?show=closed');
-    await expect(page.getByRole('region', { name: 'Human tasks' })).toContainText('loyalty-api');
+    await expect(page.getByRole('region', { name: 'What waits' })).toContainText('loyalty-api');
   });
 
   await test.step('the engineer undoes the run on its page, and sees it happen', async () => {

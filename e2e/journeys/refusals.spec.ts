@@ -85,7 +85,7 @@ test('a repository whose tests fail stops at the build, and names the test', asy
     steps.getByRole('button', { name: /First deployment available\s?, not started/ }),
   ).toBeVisible();
   const step = page.getByRole('region', { name: 'Selected step' });
-  await expect(step).toContainText('in the step "Test"');
+  await expect(step).toContainText(/The build fails in “Test”: .*rounds a discount/);
   const [job] = await Promise.all([
     page.waitForEvent('popup'),
     step.getByRole('link', { name: /See what failed/ }).click(),
