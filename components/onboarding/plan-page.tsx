@@ -3,7 +3,7 @@
 import { RefreshCw } from 'lucide-react';
 import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
-import { type ReactNode, useState, useTransition } from 'react';
+import { type ReactNode, useLayoutEffect, useState, useTransition } from 'react';
 import { whoIsNeeded } from '#domain/plan/plan-people.ts';
 import type { MergeChoice } from '#domain/run/run.ts';
 import type { PlanView } from '#domain/views/plans.ts';
@@ -39,14 +39,20 @@ interface PlanPageProps {
 
 /** The plan that the address names. After the way back that is a later one than the router remembers of this page. */
 export function PlanPage({ view: remembered, ...actions }: PlanPageProps) {
-  const [arrived] = useState(() => {
+  const [arrived, setArrived] = useState(() => {
     const id = typeof window === 'undefined' ? null : planIdOf(window.location.pathname);
-    return { remembered: remembered.id, named: id ?? remembered.id };
+    // Another plan in the address: the way back to it, or the page that is being left. Known once this one is in place.
+    const named = id === null || id === remembered.id ? remembered.id : null;
+    return { remembered: remembered.id, named };
   });
+  useLayoutEffect(() => {
+    if (arrived.named === null)
+      setArrived({ ...arrived, named: planIdOf(window.location.pathname) ?? arrived.remembered });
+  }, [arrived]);
   const named = remembered.id === arrived.remembered ? arrived.named : remembered.id;
   const isNamed = named === remembered.id;
   const { view } = useLive({
-    address: isNamed ? null : `/api/v1/plans/${named}/events`,
+    address: isNamed || named === null ? null : `/api/v1/plans/${named}/events`,
     event: 'plan',
     initial: remembered,
   });

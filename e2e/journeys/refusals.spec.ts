@@ -97,7 +97,7 @@ test('a repository whose tests fail stops at the build, and names the test', asy
     for (const width of [1280, 360]) {
       await page.setViewportSize({ width, height: 800 });
       const log = did.getByRole('log');
-      await expect(log).toContainText('Push a fix to main');
+      await expect(log).toContainText('The build fails in “Test”');
       expect(await log.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
     }
   });

@@ -28,10 +28,13 @@ export interface Answer<Body> {
 
 type RouteHandler<Params> = (request: Request, route: { params: Promise<Params> }) => Promise<Response>;
 
-/** A reading operation: who calls, the work, the answer as JSON, failures as problem details. */
+/**
+ * A reading operation: who calls, the work, the answer as JSON, failures as problem details. That the work answers what
+ * the schema takes is checked by its types, too: a view that changes alone does not compile.
+ */
 export function readOperation<Body, Params = object>(
-  schema: z.ZodType<Body>,
-  work: (call: Call<Params>) => Promise<unknown>,
+  schema: z.ZodType<unknown, Body>,
+  work: (call: Call<Params>) => Promise<NoInfer<Body>>,
 ): RouteHandler<Params> {
   return (request, route) =>
     answering(async () => {
@@ -44,8 +47,8 @@ export function readOperation<Body, Params = object>(
 
 /** A writing operation: as above, with a checked body and idempotency keys. */
 export function writeOperation<Input, Body, Params = object>(
-  schemas: { request: z.ZodType<Input>; response: z.ZodType<Body> },
-  work: (call: CallWithBody<Params, Input>) => Promise<Answer<Body>>,
+  schemas: { request: z.ZodType<Input>; response: z.ZodType<unknown, Body> },
+  work: (call: CallWithBody<Params, Input>) => Promise<Answer<NoInfer<Body>>>,
 ): RouteHandler<Params> {
   return (request, route) =>
     answering(async () => {

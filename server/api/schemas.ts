@@ -30,7 +30,8 @@ import {
 /** What the API takes and gives. The OpenAPI document is made from these very schemas. */
 
 export const createPlanRequest = z.strictObject({
-  repositoryUrl: line(2_000).min(1).describe('Any spelling of a repository’s address'),
+  // Too long, or with characters that no address has: said by what reads addresses, in its own sentences.
+  repositoryUrl: z.string().min(1).max(100_000).describe('Any spelling of a repository’s address'),
   choices: planChoicesSchema.optional(),
 });
 export const createPlanResponse = z.object({ planId: id });

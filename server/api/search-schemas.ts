@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { APP_STANDINGS } from '#domain/app-standing.ts';
 import { HUMAN_TASK_STATES } from '#domain/human-task.ts';
 import { line } from '#domain/input/text.ts';
 import { RUN_STATES } from '#domain/run/run.ts';
-import { APP_HEALTHS } from '#domain/views/apps.ts';
 import { id, teamRef, time } from './schema-parts.ts';
 
 const resultSchema = z.discriminatedUnion('kind', [
@@ -11,7 +11,7 @@ const resultSchema = z.discriminatedUnion('kind', [
     slug: z.string(),
     name: z.string(),
     team: teamRef,
-    health: z.enum(APP_HEALTHS),
+    standing: z.enum(APP_STANDINGS),
   }),
   z.object({
     kind: z.literal('run'),
