@@ -53,8 +53,8 @@ describe.skipIf(!SCHEMATHESIS)('the API, fuzzed from its own description', () =>
       expect(report.errors, output).toEqual([]);
       expect(report.operations.tested).toBe(report.operations.selected);
       expect(report.operations.selected).toBeGreaterThan(8);
-      // A busy machine comes less far in the same time.
-      expect(report.test_cases.generated).toBeGreaterThan(100);
+      // How far it comes in its time is the machine's affair; but for each operation there is more than a try or two.
+      expect(report.test_cases.generated).toBeGreaterThan(3 * report.operations.selected);
     },
     300_000,
   );
