@@ -61,7 +61,13 @@ export function StartBar({
     startTransition(async () => {
       const result = await answerOf(startOnboarding({ planId: view.id, merge }));
       if (result.ok) router.push(`/runs/${result.runId}` as Route);
-      else setRefusal(result.message);
+      // What was refused for the state it met may be mended by looking again; a limit of one's own is not.
+      else
+        setRefusal(
+          result.code === 'conflict'
+            ? `${result.message} If the repository has moved, inspect it again above.`
+            : result.message,
+        );
     });
   }
 
@@ -91,7 +97,7 @@ export function StartBar({
     <div className="sticky bottom-15 z-[5] flex flex-col gap-3 bg-surface px-4 py-3 shadow-bar tab:bottom-0 tab:px-6 desk:px-8">
       {refusal && (
         <Notice kind="bad" role="alert" title="The run was not started; nothing has changed.">
-          <p className="text-ink-2">{refusal} If the repository has moved, inspect it again above.</p>
+          <p className="text-ink-2">{refusal}</p>
         </Notice>
       )}
       <div className="flex flex-wrap items-center gap-x-5 gap-y-2">

@@ -6,7 +6,7 @@ import type { DatabaseOrTransaction } from '#prisma/client.ts';
 /** What a person may start only so much of in a while. */
 export type Limited = keyof Organisation['limits'];
 
-const NAMES: Record<Limited, string> = { plans: 'plans', runs: 'runs', tokens: 'API tokens' };
+const NAMES: Record<Limited, string> = { plans: 'plan', runs: 'run', tokens: 'API token' };
 const MINUTE_MS = 60_000;
 
 /**
@@ -31,7 +31,7 @@ export async function requireRoom(
   const retryAfterMs = Math.max(1_000, oldest.getTime() + minutes * MINUTE_MS - at);
   throw new PortalError(
     'rate-limited',
-    `You have started ${most} ${NAMES[what]} within ${inWords(minutes)}, which is the most a person may. ` +
+    `You have started ${most} ${NAMES[what]}${most === 1 ? '' : 's'} within ${inWords(minutes)}, which is the most a person may. ` +
       `Nothing is lost; try again in ${inWords(Math.ceil(retryAfterMs / MINUTE_MS))}.`,
     { retryAfterMs },
   );

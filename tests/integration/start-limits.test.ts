@@ -78,6 +78,23 @@ describe('what one person may start in a while', () => {
     expect(await start(first)).toMatchObject({ created: false });
   });
 
+  it('is said of one as of one', async () => {
+    const { actor, person } = await createEngineer();
+    const { organisation } = server.context;
+    const runs = { most: 1, minutes: 60 };
+    const limited = {
+      ...server.context,
+      organisation: { ...organisation, limits: { ...organisation.limits, runs } },
+    };
+    const [first, second] = [await createReadyPlan(server, person), await createReadyPlan(server, person)];
+    await startOnboarding(actor, { planId: first.planId, merge: 'wait' }, limited);
+    await expect(
+      startOnboarding(actor, { planId: second.planId, merge: 'wait' }, limited),
+    ).rejects.toMatchObject({
+      message: expect.stringMatching(/^You have started 1 run within 60 minutes, which is the most/),
+    });
+  });
+
   it('holds for API tokens', async () => {
     const { actor } = await createEngineer();
     const make = (name: string) =>
