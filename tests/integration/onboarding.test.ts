@@ -325,9 +325,14 @@ describe('onboarding, from the address to the app that answers', () => {
       // The rules are gone, or they would ask the pull request for checks that it deletes; nothing else is.
       expect(await observer.onGithub(repository)).toMatchObject({
         rulesets: [],
-        environments: expect.arrayContaining(['staging']),
-        secrets: [expect.stringContaining('KUBE_TOKEN')],
+        environments: ['production', 'staging'],
+        variables: ['REGISTRY'],
       });
+      const { data } = await (await hands.open(repository)).rest.actions.listEnvironmentSecrets({
+        ...repository,
+        environment_name: 'staging',
+      });
+      expect(data.secrets).toEqual([expect.objectContaining({ name: 'KUBE_TOKEN' })]);
       expect(await observer.objectsOfTeam('platform')).toContain(
         'Deployment/platform-staging/short-lived-api',
       );
