@@ -210,9 +210,7 @@ describe('onboarding, from the address to the app that answers', () => {
           answer: expect.objectContaining({ outcome: 'unneeded', by: null, comment }),
         }),
       ]);
-      await expect
-        .poll(() => jira.commentsOn(issueKey), { timeout: 10_000 })
-        .toContain(`${comment} Onramp has seen it and goes on.`);
+      await waitForComment(issueKey, `${comment} Onramp has seen it and goes on.`);
       await expectAppsToAnswer(runId);
     },
   );
@@ -279,9 +277,7 @@ describe('onboarding, from the address to the app that answers', () => {
         ({ humanTasks }) => humanTasks[0]?.state === 'withdrawn',
         PAUSE_LIMIT_MS,
       );
-      await expect
-        .poll(() => jira.commentsOn(issueKey), { timeout: 10_000 })
-        .toContain('Nothing waits for this any more: the run was stopped.');
+      await waitForComment(issueKey, 'Nothing waits for this any more: the run was stopped.');
     },
   );
 
@@ -383,6 +379,12 @@ function issueOf(run: Run): string {
   if (!key) throw new Error(`No issue is shown.\n${describeRun(run)}`);
   return key;
 }
+
+/** Not `expect.poll`: with tests at the same time it does not know which one asks. */
+const waitForComment = (issueKey: string, text: string) =>
+  waitUntil(`${issueKey} says "${text}"`, 10_000, async () =>
+    (await jira.commentsOn(issueKey)).includes(text),
+  );
 
 async function repositoryIdOf(planId: string): Promise<number> {
   const [row] = await observer.query<{ id: string }>(
