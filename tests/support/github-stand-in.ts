@@ -95,9 +95,12 @@ export async function startGithubFixture(
       name,
       { files = { 'README.md': `# ${name}\n` }, installed = 'yes', visibility = 'private' } = {},
     ) {
-      const source = join(dataDir, 'sources', name);
-      mkdirSync(source, { recursive: true });
-      if (Object.keys(files).length > 0) makeRepository(source, files);
+      // Without files there is nothing to bring in: the repository is empty, as one that was only just made.
+      const source = Object.keys(files).length > 0 ? join(dataDir, 'sources', name) : null;
+      if (source) {
+        mkdirSync(source, { recursive: true });
+        makeRepository(source, files);
+      }
       const { id } = await standIn.importRepository({
         source,
         owner: 'acme',
