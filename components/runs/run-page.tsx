@@ -20,11 +20,11 @@ import { RunHeader } from './run-header.tsx';
 import { linksOf, RunLinks } from './run-links.tsx';
 import { LogLines, RunLog } from './run-log.tsx';
 import { StepPanel } from './step-panel.tsx';
-import { UndoPanel } from './undo-panel.tsx';
 
 // Loaded when they are first asked for: most visits never do.
 const Attempts = lazy(() => import('./attempts.tsx').then((module) => ({ default: module.Attempts })));
 const UndoDialog = lazy(() => import('./undo-dialog.tsx').then((module) => ({ default: module.UndoDialog })));
+const UndoPanel = lazy(() => import('./undo-panel.tsx').then((module) => ({ default: module.UndoPanel })));
 
 const TABS = ['made', 'log', 'attempts', 'links'] as const;
 
@@ -68,7 +68,9 @@ export function RunPage({ view: initial, undoRun }: RunPageProps) {
             {selected ? (
               <StepPanel run={run} step={selected} />
             ) : run.state === 'undoing' ? (
-              <UndoPanel run={run} chooseFiles={undoRun} />
+              <Suspense fallback={null}>
+                <UndoPanel run={run} chooseFiles={undoRun} />
+              </Suspense>
             ) : (
               <OutcomePanel run={run} />
             )}

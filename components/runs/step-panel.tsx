@@ -1,6 +1,7 @@
 'use client';
 
 import { GitPullRequest } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import type { WaitingFor } from '#domain/run/run.ts';
 import type { RunStepView, RunView } from '#domain/views/runs.ts';
 import { formatEstimate } from '../time/format.ts';
@@ -12,10 +13,14 @@ import { Notice } from '../ui/notice.tsx';
 import { Status } from '../ui/status.tsx';
 import { stepLook, stepPurpose, stepTitle, waitedFor } from '../wording/runs.ts';
 import { capital } from '../wording/words.ts';
-import { FailurePanel } from './failure-panel.tsx';
 import { PanelColumns } from './panel-columns.tsx';
 import { isOnlyWaiting, MachineTime, WaitingTime } from './step-took.tsx';
 import { TaskPanel } from './task-panel.tsx';
+
+// Only a run that failed needs it.
+const FailurePanel = lazy(() =>
+  import('./failure-panel.tsx').then((module) => ({ default: module.FailurePanel })),
+);
 
 /** What of a run the panel of one of its steps shows. */
 type RunOfStep = Pick<RunView, 'humanTasks' | 'waitingFor' | 'startedBy' | 'team' | 'may'>;
@@ -29,7 +34,12 @@ export function StepPanel({ run, step }: { run: RunOfStep; step: RunStepView }) 
   if (step.state === 'waiting' && task) return <TaskPanel task={task} />;
 
   const report = step.state === 'failed' ? (step.failure?.report ?? null) : null;
-  if (report) return <FailurePanel run={run} step={step} report={report} />;
+  if (report)
+    return (
+      <Suspense fallback={null}>
+        <FailurePanel run={run} step={step} report={report} />
+      </Suspense>
+    );
 
   const { look, words } = stepLook(step.state);
   const purpose = stepPurpose(step.name);
