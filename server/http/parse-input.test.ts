@@ -23,9 +23,9 @@ describe('input that a schema does not take is refused in a sentence of ours', (
     [createPlanRequest, { repositoryUrl: '' }, 'repositoryUrl', 'The field repositoryUrl is empty.'],
     [
       createPlanRequest,
-      { repositoryUrl: 'x'.repeat(5_000) },
+      { repositoryUrl: 'x'.repeat(100_001) },
       'repositoryUrl',
-      'The field repositoryUrl is longer than the 2,000 characters that it may have.',
+      'The field repositoryUrl is longer than the 100,000 characters that it may have.',
     ],
     [createPlanRequest, { repositoryUrl, odd: 1 }, 'odd', 'The field odd is not known here.'],
     [createPlanRequest, undefined, undefined, 'The request’s body is missing.'],

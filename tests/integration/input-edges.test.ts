@@ -192,6 +192,7 @@ describe('the API’s description', () => {
       listApps: ['200', '422'],
       listTeams: ['200'],
       listInbox: ['200', '422'],
+      search: ['200', '422'],
     };
     for (const { method, path, id } of OPERATIONS) {
       const answers = Object.keys(paths[path]?.[method]?.responses ?? {});
@@ -202,12 +203,15 @@ describe('the API’s description', () => {
 });
 
 describe('a server action', () => {
-  it.each([[[]], [null], ['text'], [{ repositoryUrl: 'a\0b' }], [{ repositoryUrl: 7, choices: [] }]])(
-    'is refused what the API is refused, in the same sentences: %j',
-    (given) => {
-      expect(() => parseInput(createPlanRequest, given, 'field')).toThrow(
-        expect.objectContaining({ code: 'invalid', message: expect.stringMatching(/^The .+\.$/) }),
-      );
-    },
-  );
+  it.each([
+    [[]],
+    [null],
+    ['text'],
+    [{ repositoryUrl: 'sample/shop', choices: { team: 'a\0b' } }],
+    [{ repositoryUrl: 7, choices: [] }],
+  ])('is refused what the API is refused, in the same sentences: %j', (given) => {
+    expect(() => parseInput(createPlanRequest, given, 'field')).toThrow(
+      expect.objectContaining({ code: 'invalid', message: expect.stringMatching(/^The .+\.$/) }),
+    );
+  });
 });
