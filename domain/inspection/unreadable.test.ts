@@ -57,7 +57,7 @@ describe('inspection of what cannot be read', () => {
   it('finds an app by a Dockerfile whatever it says, takes no text of it, and names it', async () => {
     for (const [Dockerfile, why] of [
       [latin1, 'not-utf8'],
-      [{ link: '../shared/Dockerfile' }, 'symlink'],
+      [{ link: '../common/Dockerfile' }, 'symlink'],
     ] as const) {
       const { apps, unreadable } = await inspect({ Dockerfile });
       expect(apps).toMatchObject([{ path: '.', dockerfile: 'Dockerfile', port: null, language: null }]);

@@ -118,7 +118,7 @@ it.runIf(process.getuid?.() !== 0)('says that permission is denied', async () =>
 
 it('words a denied permission, and takes credentials out of addresses', () => {
   const denied = Object.assign(new Error('EACCES: permission denied, scandir'), { code: 'EACCES' });
-  expect(importProblem('/root/app', denied)).toBe('/root/app cannot be read: permission is denied.');
+  expect(importProblem('/home/app', denied)).toBe('/home/app cannot be read: permission is denied.');
   expect(publicSource('https://me:t@host/a/b?x=t')).toBe('https://host/a/b');
   expect(publicSource('/srv/what?/folder')).toBe('/srv/what?/folder');
 });

@@ -44,7 +44,7 @@ export const HOSTILE_FILES: Readonly<Record<string, HostileEntry>> = {
   'UTF-16 without one': Buffer.from('FROM node:22\n', 'utf16le'),
   'a NUL byte': 'FROM node:22\n\0\n',
   '600 kB': `FROM node:22\n${'# long\n'.repeat(90_000)}`,
-  'a symbolic link': { link: '../shared/it' },
+  'a symbolic link': { link: '../common/it' },
   'a submodule': { submodule: '5'.repeat(40) },
   'a Git LFS pointer': `version https://git-lfs.github.com/spec/v1\noid sha256:${'4'.repeat(64)}\nsize 123456\n`,
 };
