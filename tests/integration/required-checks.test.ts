@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PlannedFile } from '#domain/plan/plan.ts';
 import { type ActivityDeps, createActivities } from '#workflows/activities/index.ts';
+import { githubDeps } from '../support/github-deps.ts';
 import { type GithubFixture, startGithubFixture } from '../support/github-stand-in.ts';
 import { startTestPostgres, type TestPostgres } from '../support/postgres.ts';
 import { createTestServer, type TestServer } from '../support/server.ts';
@@ -26,14 +27,7 @@ let deps: ActivityDeps;
 beforeAll(async () => {
   [postgres, github] = await Promise.all([startTestPostgres(), startGithubFixture()]);
   server = createTestServer(await postgres.createDatabase());
-  const { database: db, organisation, portalUrl } = server.context;
-  deps = {
-    db,
-    organisation,
-    portalUrl,
-    github: github.github,
-    clusters: new Map(),
-  } as unknown as ActivityDeps;
+  deps = githubDeps(server, github);
 });
 afterAll(async () => {
   await server.close();

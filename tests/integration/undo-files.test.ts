@@ -7,6 +7,7 @@ import { undoRun } from '#server/runs/undo-run.ts';
 import { type ActivityDeps, createActivities } from '#workflows/activities/index.ts';
 import { claimResource } from '#workflows/activities/ledger.ts';
 import { WAKE_SIGNAL } from '#workflows/contracts.ts';
+import { githubDeps } from '../support/github-deps.ts';
 import { type GithubFixture, startGithubFixture } from '../support/github-stand-in.ts';
 import { startTestPostgres, type TestPostgres } from '../support/postgres.ts';
 import { createPerson, createTestServer, type TestServer } from '../support/server.ts';
@@ -53,14 +54,7 @@ let deps: ActivityDeps;
 beforeAll(async () => {
   [postgres, github] = await Promise.all([startTestPostgres(), startGithubFixture()]);
   server = createTestServer(await postgres.createDatabase());
-  const { database: db, organisation, portalUrl } = server.context;
-  deps = {
-    db,
-    organisation,
-    portalUrl,
-    github: github.github,
-    clusters: new Map(),
-  } as unknown as ActivityDeps;
+  deps = githubDeps(server, github);
 });
 afterAll(async () => {
   expect(github.recording.violations()).toEqual([]);
